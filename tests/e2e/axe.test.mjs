@@ -1,4 +1,4 @@
-// Accessibility: axe-core has nothing to say about any panel, in light and in dark, wide and narrow.
+// Accessibility: axe-core finds no violations on any panel, in light and dark, wide and narrow windows.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
@@ -19,7 +19,7 @@ for (const colorScheme of ["light", "dark"]) {
         const found = [];
         for (const panel of tabs) {
           await go(page, panel);
-          // From here on the full module replaces the first view.
+          // From here on, the full module has replaced the first view.
           if (["nodes", "graph", "etcd", "csi", "explain", "terminal", "time"].includes(panel)) {
             await page.waitForFunction(() => globalThis.binderyEditor.getHandoff());
             await page.locator(`main #panel-${panel}:not([hidden])`).waitFor();

@@ -1,4 +1,4 @@
-// The browser's Back closes what was opened, and then leaves the page.
+// The browser's Back button closes what was opened, and then leaves the page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NFS, address, at, go, open, origin, paste, ready, says, status, text, until } from "./harness.mjs";
@@ -6,17 +6,17 @@ import { NFS, address, at, go, open, origin, paste, ready, says, status, text, u
 const PHONE = { viewport: { width: 360, height: 740 } };
 const BEFORE = "data:text/html,<title>before</title>";
 
-/** Opens the page after another one, so that there is something to go back to. */
+/** Opens the page after another one, so that Back has a target. */
 const visit = (options, story) => open({ ...options, url: BEFORE, until: async (page) => {
   await page.goto(address + (options.path ?? ""));
   await ready(page);
 } }, story);
 
-/** How many entries the page has in the history: those of the other page are the first ones. */
+/** Returns the number of history entries of the page. The first entries belong to the other page. */
 const entries = (page) => page.evaluate(() => history.state?.places?.length ?? 1);
-/** Waits until the page has as many entries. */
+/** Waits until the page has a number of entries. */
 const settled = (page, count) => until(`${count} entries`, async () => (await entries(page)) === count);
-/** Presses Back. The call has returned before the page may be left. */
+/** Presses Back. The call returns before the page is left. */
 const back = (page) => page.evaluate(() => void setTimeout(() => history.back()));
 /** Back leaves the page. */
 async function leaves(page) {
@@ -47,7 +47,7 @@ test("on a phone Back goes to the panel before, also after a reload, and then le
     await settled(page, 3);
     await back(page);
     await shown(page, "story");
-    // To a panel that was there before: back to its entry.
+    // Selecting an earlier panel goes back to its entry.
     await at(page, "tab-manifest").click();
     await shown(page, "manifest");
     await leaves(page);
@@ -131,7 +131,7 @@ test("a lesson is an entry over that of the lessons; Forward opens it again", ()
     await page.evaluate(() => history.forward());
     await page.waitForURL(/lesson=volume-and-claim/);
     await settled(page, 3);
-    // Closed with the lessons: no entry is left.
+    // Closed with the lessons: no entry remains.
     await page.locator("button[data-testid=lessons]").click();
     await settled(page, 1);
     assert.doesNotMatch(page.url(), /lesson=/);

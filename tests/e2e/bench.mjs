@@ -1,4 +1,5 @@
-// How long the page takes to load on a phone, and to bind 1,000 claims to as many volumes: for `cargo xtask bench`.
+// Measures how long the page takes to load on a phone, and to bind 1,000 claims to the same number of volumes: for
+// `cargo xtask bench`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
@@ -6,7 +7,7 @@ import { address, at, context, open, ready } from "./harness.mjs";
 
 const PAIRS = Number(process.env.PAIRS ?? 1000), SIZES = 50, CLASSES = 4;
 
-/** The pairs of crates/xtask/src/bench.rs, as a manifest: sizes and classes in different orders on the two sides. */
+/** The pairs of crates/xtask/src/bench.rs as a manifest: volumes and claims have sizes and classes in different orders. */
 function manifest() {
   const spec = (i) => ({ size: 1 + ((i * 7) % SIZES), name: `class-${i % CLASSES}` });
   const all = [...Array(PAIRS).keys()];
@@ -21,7 +22,7 @@ test(`${PAIRS} pairs in the page`, { timeout: 600_000 }, () =>
     const since = (start) => ((Date.now() - start) / 1000).toFixed(1);
     await page.locator(".diagnostics").filter({ hasText: `${2 * PAIRS} objects` }).waitFor();
 
-    // The longest time in which the page could not have answered.
+    // The longest time without a response of the page.
     await page.evaluate(() => {
       globalThis.longest = 0;
       new PerformanceObserver((list) => list.getEntries().forEach((e) => (globalThis.longest = Math.max(longest, e.duration)))).observe({ type: "longtask" });
@@ -37,10 +38,10 @@ test(`${PAIRS} pairs in the page`, { timeout: 600_000 }, () =>
     assert.equal(bound, 2 * PAIRS, "every claim and every volume is Bound");
   }));
 
-/** A phone: 1.6 Mbit/s, a round trip of 150 ms, a quarter of the speed of this machine. */
+/** A phone: 1.6 Mbit/s, a round trip of 150 ms, and a CPU four times slower than this machine. */
 const PHONE = { network: { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 }, slowdown: 4 };
 
-/** Opens the page; gives it and the milliseconds until the Apply button is drawn. */
+/** Opens the page. Returns it, and the milliseconds until the Apply button is rendered. */
 async function visit(browser, { network, slowdown }) {
   const page = await browser.newPage();
   await page.addInitScript(() => {
@@ -61,7 +62,7 @@ test("loading on a phone", { timeout: 300_000 }, async () => {
   const [first, once] = await visit(browser, PHONE);
   console.log(`first visit: usable after ${once} ms`);
   await first.close();
-  // The service worker stores and unpacks what the next visit needs.
+  // The service worker stores and decompresses the files for the next visit.
   const [second] = await visit(browser, { slowdown: 1 });
   await ready(second);
   await second.waitForFunction(async () => {

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 
-/** Starts the Chromium that $BINDERY_CHROMIUM names, or the system's own. */
+/** Starts the Chromium of $BINDERY_CHROMIUM, or the system's. */
 export function launch() {
   const { BINDERY_CHROMIUM, CHROME_BIN } = process.env;
   const places = [BINDERY_CHROMIUM, CHROME_BIN, "/usr/bin/chromium", "/usr/bin/google-chrome"];

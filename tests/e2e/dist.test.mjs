@@ -1,5 +1,5 @@
-// The folder that `cargo xtask dist` makes, on a host of another kind: under a path, sending what was packed beforehand, and
-// without a header that a static host might not send.
+// The output of `cargo xtask dist` on another host: under a path, with precompressed files, and without a header that a
+// static host might not send.
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { dirname, extname, join, normalize, relative } from "node:path";
@@ -12,7 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const hosted = process.env.BINDERY_HOSTED ?? join(root, "target/dist");
 const UNDER = "/some/deep/folder/";
 
-/** What was asked for, and how it was sent. */
+/** The requests, and the encodings of the responses. */
 const asked = [];
 let host, files;
 
@@ -60,7 +60,7 @@ test("what may grow old has a name that stays; all else is named by what is in i
   assert.deepEqual(strange, []);
 });
 
-/** The headers that a host with `_headers` sends for a path. */
+/** Returns the headers that a host with `_headers` sends for a path. */
 async function headers(path) {
   const sent = {};
   let applies = false;
@@ -79,7 +79,7 @@ test("the headers are as documented: other sites can embed playgrounds, and cann
   for (const [path, value] of rows) assert.equal((await headers(path))["Content-Security-Policy"] ?? "none", value, path);
   assert.equal((await headers("/embed.js"))["Access-Control-Allow-Origin"], "*");
 
-  // In a browser: a site, and another one that shows pages of it.
+  // In a browser: a site, and another site that embeds its pages.
   const site = await origin(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const name = pathname.slice(1) || "index.html";

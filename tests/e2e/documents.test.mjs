@@ -1,4 +1,4 @@
-// The reader's work: it outlives tab changes, languages, new clusters, other browser tabs and storage that fails.
+// The user's work survives tab changes, languages, new clusters, other browser tabs, and storage errors.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
@@ -10,13 +10,13 @@ const content = (page) => page.locator("[data-testid=editor] .cm-content");
 /** A manifest that is longer than the editor is high. */
 const LONG = Array.from({ length: 12 }, (_, i) => NFS.replaceAll("nfs\n", `nfs-${i}\n`).replace("name: data", `name: data-${i}`)).join("---\n");
 
-/** Waits until the storage holds a text. */
+/** Waits until the storage contains a text. */
 const isKept = (page, words) => page.waitForFunction((words) => kept.text()?.includes(words) && kept.page(), words);
 
 test("the editor outlives changes of tabs, lessons and languages, with its history, cursor, folds and scroll position", () =>
   open({}, async (page) => {
     await paste(page, LONG);
-    // What is typed soon after is one edit with it.
+    // Typing shortly afterwards would be part of the same edit.
     await page.waitForTimeout(700);
     await page.keyboard.type("# typed");
     await page.locator(".cm-foldGutter [title='Fold line']").first().waitFor();
@@ -54,7 +54,7 @@ test("the editor outlives changes of tabs, lessons and languages, with its histo
     await scroller(page).evaluate((e) => (e.scrollTop = 0));
     await page.locator(".cm-foldPlaceholder").waitFor();
 
-    // On where the cursor is, and back.
+    // Typing continues at the cursor, and undo reverts it.
     await content(page).focus();
     await page.keyboard.type("!");
     assert.equal(await text(page), `${LONG}# typed!`);
@@ -102,7 +102,7 @@ test("a new cluster is undone with text, cluster and branches, at once and after
     assert.deepEqual(await at(page, "branch").locator("option").allInnerTexts(), branches);
     assert.equal(await at(page, "revision").innerText(), revision);
 
-    // What was typed after the new cluster is a document of its own.
+    // Edits after the new cluster belong to another document.
     await at(page, "recent").click();
     await at(page, "recent-menu").waitFor();
     assert.equal(await at(page, "recent-open").count(), 1);
@@ -122,7 +122,7 @@ test("a new cluster is undone with text, cluster and branches, at once and after
     assert.equal(await text(page), `# kept\n${NFS}`);
     assert.deepEqual(await at(page, "branch").locator("option").allInnerTexts(), branches);
 
-    // Deleted, and back.
+    // Delete, and undo.
     await at(page, "recent").click();
     await at(page, "recent-menu").waitFor();
     const rows = await at(page, "recent-open").count();
@@ -151,14 +151,14 @@ test("two tabs keep a document each; a tab that was duplicated has a copy", () =
       await ready(tab);
       assert.equal(await text(tab), words);
     }
-    // Each is among the other's recent documents, and cannot be shown twice.
+    // Each is among the recent documents of the other tab, and cannot be open twice.
     await paste(other, NFS);
     await isKept(other, "name: nfs");
     await at(page, "recent").click();
     await at(page, "recent-open").filter({ hasText: "nfs, data" }).click();
     await says(at(page, "notice"), "Another tab shows this document.");
 
-    // As a browser duplicates a tab: with its storage.
+    // A browser duplicates a tab with its storage.
     const [copy] = await Promise.all([page.context().waitForEvent("page"), other.evaluate(() => void open(location.href))]);
     await ready(copy);
     assert.equal(await text(copy), NFS);
@@ -169,7 +169,7 @@ test("two tabs keep a document each; a tab that was duplicated has a copy", () =
     await ready(other);
     assert.equal(await text(other), NFS);
 
-    // A closed tab's work is what the next tab opens, if it is the newest.
+    // The next tab opens the document of a closed tab, if it is the newest.
     await copy.close();
     const next = await page.context().newPage();
     await next.goto(address);
@@ -221,7 +221,7 @@ test("what earlier versions kept becomes a document, once", () =>
     await page.reload();
     await ready(page);
     assert.equal(await text(page), "# new\n");
-    // What the page keeps at its begin is kept by then.
+    // By then, the page has stored its first state.
     await page.waitForTimeout(500);
     await page.evaluate(() => {
       localStorage.setItem(kept.key(), "nonsense");
@@ -251,7 +251,8 @@ test("a full storage loses its oldest document before it loses the newest work, 
         }
       }
     });
-    // The writes of the text and of the session fail at the same time, and the script that removes documents loads slowly.
+    // The writes of the text and of the session fail at the same time, and the script that removes documents loads
+    // slowly.
     let fetched = 0;
     await page.route("**/later/oldest*.js", async (route) => {
       fetched++;
@@ -284,7 +285,7 @@ for (const [name, script, words] of [
   ["is absent", () => {
     for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(globalThis, name, { value: null });
   }, "This browser does not let the page store anything."],
-  // As Firefox does where its files are damaged.
+  // The behavior of Firefox if its files are damaged.
   ["throws what is no Error", () => {
     for (const name of ["getItem", "setItem", "removeItem"]) {
       const method = Storage.prototype[name];
@@ -305,7 +306,7 @@ for (const [name, script, words] of [
       await warning.waitFor();
       const [download] = await Promise.all([page.waitForEvent("download"), warning.getByRole("button", { name: "Save" }).click()]);
       assert.equal(await readFile(await download.path(), "utf8"), NFS);
-      // Longer than what goes by itself.
+      // Longer than the display time of a notice.
       await page.mouse.move(0, 0);
       await page.evaluate(() => document.activeElement.blur());
       await page.waitForTimeout(300);
@@ -381,7 +382,7 @@ test("files that are dropped replace the manifest or are appended to it, whereve
     await page.keyboard.press("ControlOrMeta+z");
     assert.equal(await text(page), "# mine\n");
 
-    // Chosen with the button, and the same file again.
+    // Selected with the button, and the same file again.
     for (const n of [1, 2]) {
       await paste(page, `# ${n}\n`);
       const [chooser] = await Promise.all([page.waitForEvent("filechooser"), at(page, "open-files").click()]);
@@ -412,7 +413,7 @@ test("files that are no text, or too large, are refused in words", () =>
     await page.waitForFunction(() => globalThis.binderyEditor.text().includes("kind"));
     assert.equal(await text(page), NFS);
 
-    // What is dropped on the import stays an import.
+    // A file that is dropped on the import is an import.
     await go(page, "explain");
     await at(page, "bring").locator("summary").click();
     await drop(page, "[data-testid=bring]", [["cluster.yaml", NFS]]);

@@ -1,12 +1,12 @@
-// Bindery inside pages of another origin: the element, the calls, and the messages below them. The server of the page sends
-// no header that would allow anything to others: what works here works on any static host.
+// Bindery inside pages of another origin: the element, the calls, and the messages. The server of the page sends no
+// header that would grant access to other origins: the tests pass on any static host.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 import { CLAIM, NFS, VOLUME, address, at, origin, open, screenshots, says, status, until } from "./harness.mjs";
 
-/** Pages of another origin, by their paths. */
+/** Pages of another origin, by path. */
 const pages = new Map();
 let host;
 
@@ -18,14 +18,14 @@ before(async () => {
   });
 });
 
-/** Goes to a panel, where the width makes it a tab. */
+/** Selects a panel if the width makes it a tab. */
 async function go(frame, panel) {
   await frame.locator(".page").waitFor();
   const tab = frame.getByTestId(`tab-${panel}`);
   if (await tab.isVisible()) await tab.click();
 }
 
-/** Opens a page of the other origin with this in its body. */
+/** Opens a page of the other origin with this body. */
 function embedding(name, body, story, options = {}) {
   pages.set(`/${name}`, `<!doctype html><html lang="en"><head><title>${name}</title><link rel="icon" href="data:,"></head><body>${body}</body></html>`);
   return open({ url: `${host}${name}`, until: (page) => page.locator("body").waitFor({ state: "attached" }), ...options }, async (page) => {
@@ -37,9 +37,9 @@ function embedding(name, body, story, options = {}) {
 const SCRIPT = () => `<script src="${address}embed-classic.js"></script>`;
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 const ELEMENT = (attributes = "", text = NFS) => `<bindery-playground ${attributes}><pre>${escaped(text)}</pre></bindery-playground>`;
-/** The page in the frame of the nth playground. */
+/** Returns the page in the frame of the nth playground. */
 const inside = (page, n = 0) => page.locator("bindery-playground iframe, .here iframe").nth(n).contentFrame();
-/** Makes a playground with these options as `window.playground` and waits until it has begun. */
+/** Creates a playground with these options as `window.playground` and waits until it has started. */
 const create = (page, options) => page.evaluate(async (options) => {
   globalThis.playground = globalThis.bindery.createPlayground(document.querySelector(".here"), options);
   await globalThis.playground.ready;
@@ -54,7 +54,7 @@ test("the element turns its <pre> into a live page in a sandbox, when it comes i
     await page.locator("pre").first().waitFor({ state: "hidden" });
     await page.waitForFunction(() => document.querySelector("bindery-playground").shadowRoot.querySelector("iframe").clientHeight > 250);
 
-    // Nothing is stored and no worker is there, and nobody misses them.
+    // There is no storage and no worker, and no warning about it.
     await frame.getByTestId("apply").click();
     await go(frame, "objects");
     await says(status(frame, "nfs"), "Bound");
@@ -68,7 +68,7 @@ test("the element turns its <pre> into a live page in a sandbox, when it comes i
     assert.equal(state, "null SecurityError");
     await page.screenshot({ path: join(screenshots, "embed.png") });
 
-    // The full module is loaded at once.
+    // The full module is loaded immediately.
     await go(frame, "graph");
     await frame.locator(`[data-testid=graph-item][data-id="${CLAIM}"]`).waitFor();
 
@@ -134,7 +134,7 @@ test("a host loads, applies, walks through time, and hears of it", () =>
     assert.match(sentence, /\w+ \w+/);
     assert.equal(await page.locator("iframe").getAttribute("title"), "A playground");
 
-    // The reader does the same in the frame, and the host sees it.
+    // The user does the same in the frame, and the host receives the events.
     await go(inside(page), "manifest");
     await inside(page).locator(".cm-content").click();
     await page.keyboard.press("ControlOrMeta+a");
@@ -142,7 +142,7 @@ test("a host loads, applies, walks through time, and hears of it", () =>
     await inside(page).getByTestId("apply").click();
     await page.waitForFunction(async (key) => (await globalThis.playground.getState()).objects[key]?.status.phase === "Bound", VOLUME);
 
-    // Gone is gone.
+    // After removal, calls fail.
     const end = await page.evaluate(async () => {
       const waits = globalThis.playground.step();
       globalThis.playground.destroy();
@@ -174,7 +174,7 @@ test("language, theme and height follow the host", () =>
     assert.equal(await page.evaluate(() => globalThis.playground.setLanguage("xx").catch(({ code }) => code)), "no-such-language");
     assert.equal(await page.evaluate(() => globalThis.playground.setTheme("pink").catch(({ code }) => code)), "no-such-theme");
 
-    // As high as what is in it, and no bar to scroll by.
+    // The frame is as high as its contents, without a scroll bar.
     const height = () => page.locator("iframe").evaluate((frame) => frame.clientHeight);
     const fits = () => frame.locator(".page").evaluate((page) => Math.ceil(page.getBoundingClientRect().height));
     const exact = async () => Math.abs((await height()) - (await fits())) <= 1;
@@ -202,7 +202,7 @@ test("a page that is only to be read can be looked at and walked through, not ch
     await page.keyboard.press("ControlOrMeta+Enter");
     const state = await page.evaluate(() => document.querySelector("bindery-playground").playground.getState());
     assert.deepEqual([state.text, state.readOnly], [NFS, true]);
-    // The host still may.
+    // The host still can.
     const gone = await page.evaluate(() => document.querySelector("bindery-playground").playground.kubectl(["delete", "pvc/data", "--wait=false"]));
     assert.equal(gone.exit, 0);
     await go(frame, "objects");
@@ -296,7 +296,7 @@ test("the messages: a page speaks with the one that it was told of, in a version
       const listen = ({ data, origin }) => heard.push({ ...data, origin });
       addEventListener("message", listen);
       const main = document.querySelector("main");
-      // A template makes the frame; the test's own page has no policy.
+      // A template creates the frame; the test's own page has no policy.
       main.innerHTML = html;
       const { contentWindow } = main.querySelector("iframe");
       const wait = async (check) => {
@@ -329,13 +329,13 @@ test("the messages: a page speaks with the one that it was told of, in a version
     assert.deepEqual(old.heard.map(({ bindery }) => bindery), ["hello", "refused"]);
     assert.deepEqual(old.answers, []);
 
-    // The page was told of another origin: it says nothing to this one, and hears nothing.
+    // The page was set up for another origin: it neither sends to nor accepts messages from this one.
     const stranger = await talk(frame("https://example.org"), 1, "stranger").catch((error) => error);
     assert.deepEqual([stranger.heard, stranger.answers], [[], []]);
   }, { expected: /Failed to execute 'postMessage'/ });
 });
 
-/** What was requested of the page's own server, by the last part of its path without the hash. */
+/** The requests to the page's own server, by the last part of the path without the hash. */
 function requests(page) {
   const counts = {};
   page.context().on("request", (request) => {
@@ -350,7 +350,7 @@ test("eight frames load the module once", () => {
   return embedding("eight", "<main></main>", async (page) => {
     const counts = requests(page);
     await page.evaluate(({ elements, src }) => {
-      // A template makes the elements; the test's own page has no policy.
+      // A template creates the elements; the test's own page has no policy.
       document.querySelector("main").innerHTML = elements;
       document.head.append(Object.assign(document.createElement("script"), { src }));
     }, { elements, src: `${address}embed-classic.js` });
@@ -382,7 +382,7 @@ test("a frame loads the module itself where the host's script cannot", () =>
 const CLAIMED = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: small\n\nspec:\n  accessModes: [ReadWriteOnce]\n  resources:\n    requests:\n      storage: 1Gi\n";
 /** The manifest as a highlighted block, with an element for each line. */
 const highlighted = (line) => `<pre><button>Copy</button><code>${CLAIMED.trimEnd().split("\n").map(line).join("")}</code></pre>`;
-/** Lines are blocks, and no line break is in the text (Prism). */
+/** Lines are blocks, and the text contains no line break (Prism). */
 const BLOCKS = highlighted((line) => `<span style="display: block">${line}</span>`);
 /** Lines are blocks that end by `<br>` (Docusaurus). */
 const BREAKS = highlighted((line) => `<div><span>${line}</span><br></div>`);
@@ -397,7 +397,7 @@ for (const [name, html] of [
   ["after the paragraph that holds the element", `<p><bindery-playground apply></bindery-playground></p><div class="highlight">${BREAKS}</div>`],
 ]) {
   test(`a <pre> ${name} keeps its lines, and is hidden by the playground`, () =>
-    // Site styles that show what is `hidden`, as those of slides do.
+    // Styles of a site that show `hidden` elements, as those of slides do.
     embedding(`pre-${name.replace(/\W+/g, "-")}`, `<style>pre { display: block }</style>${SCRIPT()}${html}`, async (page) => {
       const frame = inside(page);
       await frame.getByTestId("apply").waitFor();

@@ -1,4 +1,4 @@
-// The main ways through the page in Chromium, Firefox and WebKit. An engine that is not installed is a failure.
+// The main user journeys in Chromium, Firefox and WebKit. The test fails if an engine is not installed.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -8,7 +8,7 @@ import { journeys } from "./engines/journeys.mjs";
 import * as webkit from "./engines/webkit.mjs";
 import { screenshots } from "./harness.mjs";
 
-/** Takes a journey, and sees to it that no page had anything to complain of. */
+/** Runs a journey, and checks that no page had errors. */
 async function take(name, engine, journey) {
   const windows = [];
   const complaints = () => windows.flatMap((window) => window.complaints).join("\n");

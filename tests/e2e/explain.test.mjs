@@ -1,4 +1,4 @@
-// Why is my claim Pending? The same for a cluster from somewhere else.
+// The explanations: why a claim is Pending, also in an imported cluster.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -166,10 +166,10 @@ test("a cluster from somewhere else is taken in as it is, without its Secrets, a
     assert.ok(!(await page.content()).includes("aHVudGVyMg"), "the Secret is nowhere");
   }));
 
-/** A dump in which the password stands wherever a password may stand. */
+/** A dump that has the password in every place that can contain a password. */
 const dump = await readFile(new URL("../../crates/explain/tests/confidential.yaml", import.meta.url), "utf8");
 
-/** Everything that the browser keeps. */
+/** Returns everything in the browser's storage. */
 const kept = (page) =>
   page.evaluate(async () => {
     const database = await new Promise((resolve, reject) => {
@@ -218,7 +218,7 @@ test("an import keeps no password, and it is forgotten for the session before it
 
 test("in an import a fix is a command to copy, and the text is applied", () =>
   open({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
-    // With another class: without any, the dump may simply lack them.
+    // With another class: without any class, the dump may simply not contain them.
     const other = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata:\n  name: other\nprovisioner: csi.example.com\n---\n";
     await bring(page, other + LONELY + "---\n" + LONELY.replace("name: data", "name: orders\n  namespace: shop"));
     await at(page, "stuck").getByRole("button", { name: /shop\/orders/ }).click();

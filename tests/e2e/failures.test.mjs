@@ -1,5 +1,5 @@
-// What breaks on a host or in the page: a new version while a tab is open, files that are missing or damaged, and a crash when
-// the page begins. The page says so in words, and the reader's work stays.
+// Failures on a host or in the page: a new version while a tab is open, missing or damaged files, and a crash at the
+// start. The page shows a message, and the user's work is preserved.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -8,10 +8,13 @@ import { test } from "node:test";
 import { NFS, at, go, open, origin, paste, ready, row, says, serve, status, text, until } from "./harness.mjs";
 
 const PAGE = "<!doctype html><title>Bindery</title><p>Another page of this host";
-/** What the browser says of a file that it cannot load. */
+/** The error of the browser for a file that it cannot load. */
 const expected = /Failed to load|Failed to fetch|MIME type|dynamically imported|Unexpected|CompileError|ERR_|truncated|not a packed module|Invalid or unexpected token/;
 
-/** The page on a host that may answer otherwise: `answers` takes a path and gives nothing, or a status, a type and a body. */
+/**
+ * Opens the page on a host with other answers: `answers` receives a path and returns nothing, or a status, a type and a
+ * body.
+ */
 async function host(answers = () => {}) {
   const state = { answers };
   state.address = await origin(async (request, response) => {
@@ -32,7 +35,7 @@ async function host(answers = () => {}) {
 const absent = () => [404, "text/plain", "not found"];
 const fallback = () => [200, "text/html; charset=utf-8", PAGE];
 
-/** The page as a newer version has it: these files have other names. */
+/** The page in a newer version: these files have other names. */
 async function newer(file, names = /(full|boot|lessons|locales)-/g) {
   const old = (await file("index.html")).toString();
   const [, script] = /<script>([^]*?)<\/script>/.exec(old);
@@ -64,7 +67,7 @@ for (const [how, answer] of [["404", absent], ["a page of its own", fallback]]) 
         if (step === "full") await says(at(page, "unreached").first(), "could not be loaded");
         if (step !== "language") await bar(page).getByRole("button", { name: "Close" }).click();
       }
-      // Nothing was lost, and the page goes on.
+      // Nothing was lost, and the page still works.
       assert.equal(await text(page), NFS);
       web.answers = () => {};
       await bar(page).getByRole("button", { name: "Перезагрузить" }).click();
@@ -103,7 +106,7 @@ test("a tab keeps the files of its version until it is reloaded, though another 
     navigator.serviceWorker.addEventListener("message", ({ data }) => data === "later" && resolve());
     navigator.serviceWorker.startMessages();
   }));
-  // Chromium may wait for five minutes before a new worker takes over from one that it believes to be at work.
+  // Chromium can wait for five minutes before a new worker replaces one that seems to be busy.
   const stored = (page, versions) =>
     page.waitForFunction(async (versions) => (await caches.keys()).length === versions, versions, { timeout: 360_000, polling: 500 });
   await open({ url: web.address, expected }, async (page) => {
@@ -223,7 +226,7 @@ test("with a damaged rest the first page goes on, and loads it again when it is 
   });
 });
 
-/** In the page: it crashes as soon as something was done again. */
+/** In the page: it crashes as soon as an operation was replayed. */
 const crashesAgain = () => new MutationObserver(() => document.querySelector("[data-testid=story-item]") && globalThis.binderyEditor.crash("panicked: an operation"))
   .observe(document, { childList: true, subtree: true });
 
@@ -242,7 +245,7 @@ test("what crashes the page when it is done again is not done a second time, and
     assert.equal(await text(page), mine);
     assert.equal(await row(page, "data").count(), 0);
     await says(bar(page), "The text is restored");
-    // Later, too.
+    // Also later.
     await page.waitForTimeout(1200);
     await page.reload();
     await ready(page);

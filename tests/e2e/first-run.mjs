@@ -1,8 +1,9 @@
-// What a newcomer does: clones the commit under test, runs the README's commands in the clone, and opens the page.
+// The first run of a new user: clones the commit under test, runs the README's commands in the clone, and opens the
+// page.
 //
-// The clone has no ignored file. Only compiled crates are kept between runs ($FIRST_RUN_FOLDER/target); tools come from PATH.
-// Every test needs what the tests before it left, as a newcomer's commands do. `cargo xtask test` runs this file first; its
-// last command makes the page that all other browser tests open ($FIRST_RUN_FOLDER/dist).
+// The clone has no ignored files. Only compiled crates are kept between runs ($FIRST_RUN_FOLDER/target); tools come
+// from PATH. Each test depends on the tests before it, like the commands of a new user. `cargo xtask test` runs this
+// file first; its last command builds the page that all other browser tests open ($FIRST_RUN_FOLDER/dist).
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:http";
@@ -19,7 +20,7 @@ const source = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const { FIRST_RUN_COMMIT = "HEAD", FIRST_RUN_FOLDER = join(source, "target/first-run") } = process.env;
 const target = join(FIRST_RUN_FOLDER, "target");
 const out = join(FIRST_RUN_FOLDER, "dist");
-/** How long a build may take before the test gives up: far more than it needs, so that only a hang ends it. */
+/** The timeout of a build: much longer than a build takes, so that only a hang ends it. */
 const BUILD = 40 * 60_000;
 
 let clone, browser;
@@ -29,7 +30,7 @@ before(async () => {
   clone = join(await mkdtemp(join(tmpdir(), "bindery-first-run-")), "bindery");
   execFileSync("git", ["clone", "--quiet", "--no-checkout", source, clone]);
   execFileSync("git", ["checkout", "--quiet", "--detach", FIRST_RUN_COMMIT], { cwd: clone });
-  // Of the compiler's folder only its cache may be left from an earlier run.
+  // Only the compiler's cache may remain from an earlier run.
   for (const made of ["page", "dist", "wasm-bindgen"]) await rm(join(target, made), { recursive: true, force: true });
   await rm(out, { recursive: true, force: true });
   await mkdir(FIRST_RUN_FOLDER, { recursive: true });
@@ -41,7 +42,7 @@ after(async () => {
   if (clone) await rm(dirname(clone), { recursive: true, force: true });
 });
 
-/** A port that is free now. */
+/** Returns a free port. */
 async function port() {
   const server = listener();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -50,7 +51,7 @@ async function port() {
   return port;
 }
 
-/** Sends a signal; false if there is no such process or group. */
+/** Sends a signal. Returns false if there is no such process or group. */
 function signal(pid, name) {
   try {
     return process.kill(pid, name);
@@ -59,7 +60,7 @@ function signal(pid, name) {
   }
 }
 
-/** Starts a command in the clone, in a process group of its own as a shell does. */
+/** Starts a command in the clone, in its own process group as a shell does. */
 function start(program, args, env = {}) {
   const child = spawn(program, args, {
     cwd: clone, detached: true, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, CARGO_TARGET_DIR: target, ...env },
@@ -88,7 +89,7 @@ async function up(command, address) {
   }
 }
 
-/** The processes of a group that still run. A process that ended, but was not yet reaped by its parent, does not run. */
+/** Returns the running processes of a group. A process that ended, but was not yet reaped by its parent, does not count. */
 async function group(id) {
   if (!signal(-id, 0)) return [];
   const processes = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
@@ -100,8 +101,10 @@ async function group(id) {
   });
 }
 
-/** Nothing of a stopped server is left: neither a process nor a listener. The signal reaches every process of the group at
- *  the same time, so the first one to end may be the command itself: the others get the time that an end takes. */
+/**
+ * Checks that a stopped server leaves neither a process nor a listener. The signal reaches all processes of the group
+ * at the same time, and the command itself can be the first one to end: the others get time to end.
+ */
 async function nothingLeft(command, address) {
   const deadline = Date.now() + 20_000;
   let left = await group(command.child.pid);
@@ -171,7 +174,7 @@ test("after the set-up a plain trunk serve works in a clone without any output",
 
 test("the last line of a failure names the tool, the reason and the remedy", { timeout: BUILD }, async () => {
   const last = (command) => command.output.trimEnd().split("\n").at(-1);
-  /** Edits a file of the clone, runs a command that must fail, and takes the edit back. */
+  /** Edits a file of the clone, runs a command that must fail, and reverts the edit. */
   const failing = async (file, edit, args) => {
     const path = join(clone, file);
     const text = await readFile(path, "utf8");

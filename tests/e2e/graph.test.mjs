@@ -1,4 +1,4 @@
-// The graph: many objects in rows, zoom, search, filter, and an object next to it; with the mouse, the keyboard and fingers.
+// The graph: many objects in rows, zoom, search, filter, and an object next to it; with mouse, keyboard and touch.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { CLAIM, NFS, VOLUME, at, go, open, paste, screenshots, says, status, unt
 const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const item = (page, id) => page.locator(`[data-testid=graph-item][data-id="${id}"]`);
 
-/** So many volumes, each with its claim, in two namespaces. */
+/** Returns a number of volumes, each with its claim, in two namespaces. */
 const pairs = (n) =>
   `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n${[...Array(n).keys()].map((i) => {
     const namespace = i % 2 ? "default" : "shop";
@@ -25,7 +25,7 @@ spec: {accessModes: [ReadWriteOnce], storageClassName: slow, resources: {request
 `;
   }).join("")}apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: slow}\nprovisioner: kubernetes.io/no-provisioner\n`;
 
-/** Replaces the text, applies it, and waits until the controllers are done. */
+/** Replaces the text, applies it, and waits until the controllers are idle. */
 async function apply(page, text) {
   await go(page, "manifest");
   await paste(page, text);
@@ -33,7 +33,7 @@ async function apply(page, text) {
   await page.waitForFunction(() => !document.querySelector(".track.working"));
 }
 
-/** What is wrong with the drawing: boxes and texts that meet, and texts that are wider than their boxes. */
+/** Returns the faults of the drawing: overlapping boxes and texts, and texts that are wider than their boxes. */
 const faults = (page) =>
   page.evaluate(() => {
     const boxes = [...document.querySelectorAll(".gitem > rect, .glabel > rect")].map((e) => [e, e.getBoundingClientRect()]);
@@ -57,13 +57,13 @@ const faults = (page) =>
   });
 
 const zoom = async (page) => parseInt(await at(page, "graph-zoom").innerText(), 10);
-/** Where the frame is scrolled to, and how much of the drawing it has room for. */
+/** Returns the scroll position of the frame, and its size. */
 const view = (page) =>
   at(page, "drawing").evaluate((e) => {
     const { width, height } = e.firstElementChild.getBoundingClientRect();
     return { left: e.scrollLeft, top: e.scrollTop, fits: width <= e.clientWidth && height <= e.clientHeight };
   });
-/** Whether an element is wholly within the frame. */
+/** Returns true if an element is completely in the frame. */
 const inSight = (locator) =>
   locator.evaluate((e) => {
     const [a, b] = [e, e.closest("[data-testid=drawing]")].map((e) => e.getBoundingClientRect());
@@ -83,7 +83,7 @@ test("130 pairs: all are drawn in rows; zoom, pan, fit, search, filter, and the 
     const rows = await page.locator(".gitem").evaluateAll((all) => new Set(all.map((e) => Math.round(e.getBoundingClientRect().top))).size);
     assert.ok(rows >= 10, `${rows} rows`);
 
-    // All of it, and back.
+    // Zoom out to all of it, and back.
     await at(page, "graph-fit").click();
     await until("all is in sight", async () => (await view(page)).fits);
     const before = await zoom(page);
@@ -129,7 +129,7 @@ test("130 pairs: all are drawn in rows; zoom, pan, fit, search, filter, and the 
     assert.deepEqual([to.left - from.left, to.top - from.top], [50, 40]);
     assert.equal(await at(page, "graph-object").count(), 0);
 
-    // The search goes from hit to hit.
+    // The search moves from result to result.
     await at(page, "graph-search").fill("claim-12");
     await says(at(page, "graph-found"), "1 of 11");
     assert.equal(await page.locator(".gitem.hit").count(), 11);
@@ -166,21 +166,21 @@ test("130 pairs: all are drawn in rows; zoom, pan, fit, search, filter, and the 
     await at(page, "graph-show-etcd").click();
     await page.locator("[data-testid=etcd] .detail").waitFor();
 
-    // In forced colors the texts can be told from their boxes.
+    // In forced colors the texts are distinguishable from their boxes.
     await page.emulateMedia({ forcedColors: "active" });
     await go(page, "graph");
     const colors = await page.locator(".gitem").first().evaluate((e) => ["rect", "text"].map((name) => getComputedStyle(e.querySelector(name)).fill));
     assert.notEqual(colors[0], colors[1]);
     await page.emulateMedia({ forcedColors: "none" });
 
-    // The view is the same after a look at another tab.
+    // The view is the same after another tab was shown.
     await go(page, "graph");
     await says(at(page, "graph-object"), "kind: PersistentVolume");
     assert.equal(await at(page, "graph-namespace").inputValue(), "shop");
     await at(page, "graph-close").click();
     await at(page, "graph-object").waitFor({ state: "detached" });
 
-    // The picture has all of it.
+    // The picture contains the whole graph.
     const [download] = await Promise.all([page.waitForEvent("download"), at(page, "graph-svg").click()]);
     assert.equal((await readFile(await download.path(), "utf8")).match(/<g /g).length, 131);
   }));
@@ -211,7 +211,7 @@ test("by the keyboard alone, and by the object's name in the past", () =>
     await until("all is in sight", async () => (await view(page)).fits);
     assert.equal(await page.locator("[role=tab][aria-selected=true]").getAttribute("data-testid"), "tab-graph", "0 and - are no tabs here");
 
-    // One stop for Tab; arrows go on.
+    // One Tab stop; the arrow keys move on.
     assert.equal(await page.locator(".gitem[tabindex='0']").count(), 1);
     await page.keyboard.press("Tab");
     assert.equal(await focused(), CLAIM);
@@ -230,7 +230,7 @@ test("by the keyboard alone, and by the object's name in the past", () =>
     await at(page, "graph-object").waitFor({ state: "detached" });
     assert.equal(await focused(), CLAIM, "the keyboard is back at the object");
 
-    // It stays open in the past, even where the object does not exist.
+    // It stays open in the past, even if the object does not exist there.
     await page.keyboard.press("Enter");
     const slider = at(page, "slider");
     await slider.fill("1");
@@ -262,7 +262,7 @@ for (const language of ["en", "ru", "zh"]) {
         assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`), []);
         if (width > 400) return;
 
-        // Two fingers that part zoom the graph.
+        // Two fingers that move apart zoom the graph.
         const before = await zoom(page);
         await at(page, "drawing").evaluate((frame) => {
           const box = frame.getBoundingClientRect();

@@ -1,5 +1,5 @@
-// What the browser tests share: the release page behind a small server on the loopback, a real Chromium, and the few
-// things that a reader does with the page.
+// The shared code of the browser tests: the release page behind a small server on the loopback, a real Chromium, and
+// the most frequent actions of a user.
 import { createServer } from "node:http";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, stat } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { launch } from "./chromium.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const dist = process.env.BINDERY_DIST ?? join(root, "target/dist");
-/** Pictures for the README and for looking at after a failure. */
+/** Screenshots for the README and for failed tests. */
 export const screenshots = join(root, "tests/e2e/output");
 /** The folder of the screenshots of the README, if BINDERY_SCREENSHOTS is set. */
 export const docs = process.env.BINDERY_SCREENSHOTS ? join(root, "docs") : screenshots;
@@ -22,7 +22,7 @@ export const TYPES = {
 
 const others = [];
 
-/** A small server on the loopback, on a port of its own: another origin. `answer` takes a request and a response. */
+/** Starts a small server on the loopback with its own port: another origin. `answer` receives a request and a response. */
 export async function origin(answer) {
   const server = createServer(answer);
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -40,7 +40,7 @@ export async function serve(request, response) {
 }
 
 let server, browser;
-/** Where the page is. */
+/** The address of the page. */
 export let address;
 
 before(async () => {
@@ -60,7 +60,7 @@ after(async () => {
   }
 });
 
-/** In the page: what its storage holds of the document of this tab (web/editor/src/documents.js). */
+/** In the page: returns what the storage contains for the document of this tab (web/editor/src/documents.js). */
 export function storage() {
   const key = () => `bindery.doc.${sessionStorage.getItem("bindery.document")}`;
   const page = () => localStorage.getItem(`${key()}.page`);
@@ -68,7 +68,7 @@ export function storage() {
   globalThis.kept = { key, page, text };
 }
 
-/** A new context of Chromium, with Playwright's context options: its storage is empty. */
+/** Creates a context of Chromium with Playwright's context options: its storage is empty. */
 export async function context(options) {
   const fresh = await browser.newContext(options);
   await fresh.addInitScript(storage);
@@ -76,10 +76,11 @@ export async function context(options) {
 }
 
 /**
- * Opens the page as somebody new does, does something there, and sees to it that the browser had nothing to complain of.
+ * Opens the page as a new user does, runs a story, and checks that the browser reported no errors.
  *
- * @param {object} options Playwright's context options; `path`: what follows the address; `url`: another address; `until`:
- *   waits until that is there; `script`: what runs before the page; `expected`: a complaint of the browser that is a part of the story; `without`: addresses that cannot be reached, of which the browser may complain; `prepare`: what is done with the context before the page is opened
+ * @param {object} options Playwright's context options; `path`: the suffix of the address; `url`: another address;
+ * `until`: waits for this element; `script`: runs before the page; `expected`: an expected error of the browser;
+ * `without`: blocked addresses, whose errors are expected; `prepare`: prepares the context before the page is opened
  * @param {(page: import("playwright-core").Page) => Promise<void>} story
  */
 export async function open({ path = "", url = address + path, until = ready, without, script, prepare, expected = /^$/, ...options }, story) {
@@ -110,15 +111,15 @@ export async function open({ path = "", url = address + path, until = ready, wit
   if (complaints.length) throw new Error(`the browser complains: ${complaints.join("\n")}`);
 }
 
-/** Waits until the editor is there: the last thing that the page makes. */
+/** Waits for the editor, which the page creates last. */
 export async function ready(page) {
   await page.locator("[data-testid=editor] .cm-content").waitFor({ state: "attached" });
 }
 
-/** The element of a name. */
+/** Returns the element with a test ID. */
 export const at = (page, name) => page.getByTestId(name);
 
-/** Replaces the text, as a reader does who pastes. */
+/** Replaces the text, as a user does by pasting. */
 export async function paste(page, text) {
   const content = page.locator("[data-testid=editor] .cm-content");
   await content.click();
@@ -126,13 +127,13 @@ export async function paste(page, text) {
   await page.keyboard.insertText(text);
 }
 
-/** The whole text of the editor. CodeMirror draws only the lines in sight. */
+/** Returns the whole text of the editor. CodeMirror renders only the visible lines. */
 export const text = (page) => page.evaluate(() => globalThis.binderyEditor.text());
 
-/** Waits until an element says this. */
+/** Waits until an element contains this text. */
 export const says = (locator, words) => locator.filter({ hasText: words }).waitFor();
 
-/** Waits until a condition holds that is asked outside of the page; `what` is for the error. */
+/** Waits until a condition outside of the page is true; `what` is for the error message. */
 export async function until(what, condition) {
   for (let tries = 0; !(await condition()); tries++) {
     if (tries >= 200) throw new Error(`never: ${what}`);
@@ -140,20 +141,20 @@ export async function until(what, condition) {
   }
 }
 
-/** Goes to a panel, where the width makes it a tab. */
+/** Selects a panel if the width makes it a tab. */
 export async function go(page, panel) {
   const tab = at(page, `tab-${panel}`);
   if (await tab.isVisible().catch(() => false)) await tab.click();
 }
 
-/** The row of an object in the table of `kubectl get`. */
+/** Returns the row of an object in the table of `kubectl get`. */
 export const row = (page, name) =>
   page.locator("[data-testid=objects] tbody tr:not(.detail)").filter({ has: page.getByRole("button", { name: new RegExp(`^([a-z.]+/)?${name}$`) }) });
 
-/** The status that the table shows for an object. */
+/** Returns the status of an object in the table. */
 export const status = (page, name) => row(page, name).locator(".phase");
 
-/** The records of a key in the story, oldest first. */
+/** Returns the records of a key in the activity, oldest first. */
 export const records = (page, key) => page.locator(`[data-testid=story-item][data-key="${key}"]`);
 
 export const VOLUME = "/registry/persistentvolumes/nfs";

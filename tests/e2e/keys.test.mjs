@@ -1,10 +1,10 @@
-// Everything by the keyboard: each action has a key, and the list of them is one key away.
+// Keyboard: each action has a shortcut, and one key opens the list of shortcuts.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { CLAIM, at, docs, go, open, paste, screenshots, says, status } from "./harness.mjs";
 
-/** Takes the keyboard out of the editor, as Escape and Tab do. */
+/** Moves the focus out of the editor, as Escape and Tab do. */
 const leave = (page) => page.evaluate(() => document.activeElement?.blur());
 
 test("the whole story by keys, and the list of them", () =>
@@ -37,7 +37,7 @@ test("the whole story by keys, and the list of them", () =>
     await list.waitFor();
     assert.ok((await list.locator("dt").count()) > 25);
     await page.screenshot({ path: join(screenshots, "keys.png") });
-    // Whoever speaks to the computer wants no keys of one letter.
+    // For speech input, single-letter shortcuts can be turned off.
     await at(page, "letters").uncheck();
     await page.keyboard.press("Escape");
     await leave(page);

@@ -1,9 +1,13 @@
-// Large things: a cluster of 5,000 objects, a manifest of hundreds, a history of thousands of moments. The page stays awake.
+// Large inputs: a cluster of 5,000 objects, a manifest with hundreds of objects, a history of thousands of snapshots.
+// The page stays responsive.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { at, go, open, ready, says } from "./harness.mjs";
 
-/** What `kubectl get pv,pvc,pods -A -o yaml` prints of a cluster with so many objects, every tenth claim stuck. */
+/**
+ * Returns the output of `kubectl get pv,pvc,pods -A -o yaml` for a cluster with a number of objects; every tenth claim
+ * is stuck.
+ */
 function cluster(objects) {
   const items = [];
   for (let i = 0; items.length < objects; i++) {
@@ -63,7 +67,7 @@ function cluster(objects) {
   return `apiVersion: v1\nitems:\n${items.join("")}kind: List\nmetadata:\n  resourceVersion: ""\n`;
 }
 
-/** Notes the longest time in which the page could not have answered, and how many were longer than 50 ms. */
+/** Records the longest time without a response of the page, and the number of times longer than 50 ms. */
 const watch = (page) =>
   page.evaluate(() => {
     globalThis.tasks = [];
@@ -88,14 +92,14 @@ test("5,000 objects from somewhere else are read while the page stays awake, exp
     await at(page, "stuck").locator(".stuck-item").first().waitFor();
     console.log(`5,000 objects: ${((Date.now() - start) / 1000).toFixed(1)} s from the choice of the file; the longest tasks: ${(await tasks(page)).slice(0, 4)} ms`);
     assert.ok(seen.size > 2, `it says how far it has come: ${[...seen]}`);
-    // As many as are stuck, the first of them drawn.
+    // All stuck objects are listed, and the first of them are rendered.
     assert.ok((await at(page, "stuck").locator(".stuck-item").count()) <= 200);
     await page.waitForFunction(() => kept.page()?.includes('"imported":1'));
     await page.reload();
     await ready(page);
     await at(page, "stuck").locator(".stuck-item").first().waitFor();
 
-    // Its deletion deletes it from the database.
+    // Deleting it removes it from the database.
     const name = await page.evaluate(() => `import.${JSON.parse(kept.page()).imported}`);
     await at(page, "reset").click();
     await says(page.locator("#panel-explain"), "Everything is where its owner wants it");
@@ -107,7 +111,7 @@ test("5,000 objects from somewhere else are read while the page stays awake, exp
     await page.waitForFunction((name) => globalThis.binderyEditor.loadText(name).then((text) => text === undefined), name);
   }));
 
-/** A manifest of so many volumes and claims. */
+/** Returns a manifest with a number of volumes and claims. */
 const pairs = (n) =>
   [...Array(n).keys()].flatMap((i) => [
     `apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: volume-${i}}\nspec: {capacity: {storage: ${1 + (i % 50)}Gi}, accessModes: [ReadWriteOnce], storageClassName: slow, nfs: {server: a, path: /}}\n`,
@@ -138,13 +142,19 @@ test("a long manifest is applied in sight, and comes back after a reload in sigh
     await says(at(page, "more").first(), /200/);
   }));
 
-/** So many claims of a class that is not there: every 15 s the binder says so again, and every time is a revision. */
+/**
+ * Returns a number of claims with a missing class: every 15 s the PersistentVolume controller writes an Event, and each
+ * write is a revision.
+ */
 const waiting = (n) =>
   [...Array(n).keys()].map((i) =>
     `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: claim-${i}}\nspec: {accessModes: [ReadWriteOnce], storageClassName: absent, resources: {requests: {storage: 1Gi}}}\n`,
   ).join("---\n");
 
-/** Scrolls the story by so many pixels a frame: how long each frame took, how often the list was drawn anew, the most writes drawn. */
+/**
+ * Scrolls the activity by a number of pixels in each frame. Returns the duration of each frame, how often the list was
+ * rendered, and the maximum number of rendered writes.
+ */
 const scroll = (page, by, frames) =>
   page.locator(".story-list").evaluate(async (list, [by, frames]) => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -177,11 +187,11 @@ test("20,000 revisions scroll and play, and cost a frame no more than a few hund
     await says(at(page, "revision"), /Applying/);
     await page.waitForFunction(() => !document.querySelector(".track.working"));
     await page.waitForFunction(() => kept.page()?.includes("claim-799"));
-    // Seven minutes of the cluster's time, as a lesson lets them pass.
+    // Seven minutes of the cluster's clock, as in a lesson.
     await page.addInitScript(() => {
       const page = JSON.parse(kept.page());
       page.log.branches[0][1].push({ act: { pass: 420 } });
-      page.whole = true; // The first build lets no time pass.
+      page.whole = true; // The first build cannot advance the clock.
       localStorage.setItem(`${kept.key()}.page`, JSON.stringify(page));
     });
     await page.reload();
@@ -189,20 +199,20 @@ test("20,000 revisions scroll and play, and cost a frame no more than a few hund
     const newest = Number((await at(page, "revision").innerText()).match(/(\d+)$/)[1]);
     assert.ok(newest > 20_000, `${newest} revisions`);
 
-    // Wherever one looks and however one gets there, little is drawn at once, and not at every frame.
+    // At every position and after every way of scrolling, little is rendered at once, and not in every frame.
     for (const [name, by, frames] of [["a wheel", -120, 300], ["a fling", -900, 150], ["a dragged thumb", -40_000, 20]]) {
       const seen = await scroll(page, by, frames);
       console.log(`${newest} revisions by ${name}: ${told(seen)}; drawn anew ${seen.drawn} times`);
       assert.ok(seen.most < 200, `${seen.most} writes are drawn at once`);
       assert.ok(seen.height > 500_000, "the story is long");
       if (name === "a dragged thumb") assert.ok(seen.top < seen.height / 2, "it goes where the thumb goes");
-      // Once for each stretch of 480 pixels, and as often again at most where what was drawn is not as high as it was thought.
+      // Once for each stretch of 480 pixels, and at most twice as often where the estimated height was wrong.
       assert.ok(seen.drawn <= Math.min(frames, (2 * -by * frames) / 480) + 2, `${seen.drawn} times`);
     }
     await scroll(page, -4_000_000, 2);
     await page.locator(".item[data-revision='20']").waitFor();
 
-    // An open item far higher than the outline thought: passing it draws no more often.
+    // An expanded item is much higher than the outline estimates: passing it causes no more renderings.
     await page.locator(".item-head").first().click();
     await page.locator(".item.open").waitFor();
     const down = await scroll(page, 120, 60);
@@ -211,7 +221,7 @@ test("20,000 revisions scroll and play, and cost a frame no more than a few hund
     const rest = await scroll(page, 0, 20);
     assert.equal(rest.drawn, 0, "at rest nothing is drawn");
 
-    // Playing goes on at its pace in the midst of it.
+    // In the middle of the history, playback keeps its speed.
     const slider = at(page, "slider");
     await slider.evaluate((s) => {
       s.value = String(Math.floor(Number(s.max) / 2));

@@ -1,25 +1,25 @@
-// What is fetched late changes nothing that was drawn before: each panel looks at last as it did at its first look.
+// What is loaded late does not change the layout: each panel finally looks as it did when it was first shown.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NFS, at, go, open, paste, records, says, VOLUME } from "./harness.mjs";
 
-/** The panels that have a tab at some width, in the order of a reader who looks at all of them. */
+/** The panels that have a tab at some width, in the order in which the test shows them. */
 const PANELS = ["manifest", "objects", "story", "nodes", "events", "graph", "etcd", "csi", "terminal", "time", "explain"];
 
-/** The boxes of all elements below one, each within its parent, and what gives them their look. */
+/** Returns the boxes of all elements below an element, relative to their parents, and their style properties. */
 const look = (locator) =>
   locator.evaluate((root) => {
     const styles = ["display", "position", "fontFamily", "fontSize", "fontWeight", "lineHeight", "color", "padding", "margin", "borderWidth", "gap", "textAlign"];
     const round = (n) => Math.round(n * 2) / 2;
     const found = [];
     const walk = (element, path) => {
-      // Where the cursor is, and where the text is selected.
+      // The cursor, and the selection.
       if (element.matches(".cm-layer, .cm-announced")) return;
       const box = element.getBoundingClientRect();
       const parent = element.parentElement;
       const around = parent.getBoundingClientRect();
       const style = getComputedStyle(element);
-      // What is sticky moves with what is scrolled.
+      // Sticky elements move with the scroll position.
       const sticky = style.position === "sticky";
       const place = sticky ? [] : [round(box.left - around.left + parent.scrollLeft), round(box.top - around.top + parent.scrollTop)];
       found.push([
@@ -32,20 +32,20 @@ const look = (locator) =>
     return found;
   });
 
-/** The parts of the page that come and go: what opens one, what it is, what closes it. */
+/** The parts of the page that open and close: the opening control, the part, the closing control. */
 const menus = [
   { name: "keys", open: (page) => at(page, "keys").click(), part: (page) => page.locator("#keys-menu"), close: (page) => page.keyboard.press("Escape") },
   { name: "examples", open: (page) => at(page, "examples").click(), part: (page) => page.locator("#examples-menu"), close: (page) => page.keyboard.press("Escape") },
   { name: "share", open: (page) => at(page, "share").click(), part: (page) => at(page, "share-menu"), close: (page) => at(page, "share-close").click() },
 ];
 
-/** Closes the notices: they have a row of their own while they are shown, which is no change of layout. */
+/** Closes the notices: they have their own row while they are shown, which is no change of layout. */
 async function quiet(page) {
   const dismiss = at(page, "dismiss").first();
   while (await dismiss.isVisible()) await dismiss.click();
 }
 
-/** Looks at everything that the page has while no lesson is open. */
+/** Visits everything that the page has while no lesson is open. */
 async function all(page) {
   const looks = new Map();
   for (const panel of PANELS) {
@@ -92,7 +92,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       const before = await all(page);
       assert.ok([...before.values()].flat().length > 500, "there is something to compare");
 
-      // The list of lessons, a lesson with everything that can be open in it, and a refusal in it.
+      // The list of lessons, a lesson with everything expanded, and a rejection in it.
       await at(page, "lessons").click();
       await at(page, "lesson-volume-and-claim").click();
       await page.locator("[data-testid=lesson][data-step=volumes]").waitFor();
@@ -116,7 +116,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
         if (now.length !== looks.length) changed.push(`${name}: ${looks.length} elements, now ${now.length}`);
         looks.forEach((one, i) => one !== now[i] && changed.push(`${name}: ${one}\n   now ${now[i]}`));
       }
-      // A guide begins with a new cluster, so it is looked at again at the very end.
+      // A guide starts with a new cluster, so it is visited again at the end.
       if (JSON.stringify(await guide()) !== JSON.stringify(told)) changed.push("guide");
       assert.equal(changed.length, 0, `${changed.length} elements look otherwise:\n${changed.slice(0, 6).join("\n")}`);
     }));

@@ -1,4 +1,4 @@
-// Lessons: one idea, one cluster, checks that look at what there is.
+// Lessons: one idea, one cluster, and checks of the actual state.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,13 +7,13 @@ import { NFS, at, docs, go, open, paste, screenshots, ready, says, text } from "
 
 const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
-/** The check of an id, once it holds or does not. */
+/** The check with an ID, once it has a result. */
 const check = (page, id, holds) => page.locator(`[data-testid=lesson-checks] [data-check=${id}][data-holds=${holds}]`);
 
 /** Waits for a step of the lesson. */
 const step = (page, id) => page.locator(`[data-testid=lesson][data-step=${id}]`).waitFor();
 
-/** Waits until the page has kept what it has to keep. */
+/** Waits until the page has stored its state. */
 const isKept = (page, what) => page.waitForFunction((what) => kept.page()?.includes(what), what);
 
 test("a lesson is chosen, its question answered, its step solved by typing; a reload goes on with it", () =>
@@ -64,7 +64,7 @@ test("a lesson is chosen, its question answered, its step solved by typing; a re
     assert.doesNotMatch(page.url(), /lesson/);
   }));
 
-/** How many writes the story has, and what the table of objects says. */
+/** Returns the number of writes in the activity, and the contents of the table of objects. */
 const cluster = (page) =>
   page.evaluate(() => [
     document.querySelector("[data-testid=slider]").max,
@@ -95,7 +95,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await step(page, "claim");
       await go(page, "manifest");
       await paste(page, "# my work\n");
-      // Which lesson it is stands on every panel.
+      // Every panel shows the name of the lesson.
       await go(page, "events");
       await says(at(page, "in-lesson"), "A volume and a claim");
       await page.screenshot({ path: join(screenshots, `in-lesson-${width}.png`) });
@@ -121,7 +121,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await ready(page);
       await back();
 
-      // The lesson goes on where it was, and so does one's own work after it.
+      // The lesson resumes at its step, and so does the user's own work after it.
       await at(page, "lessons").click();
       await says(at(page, "lesson-volume-and-claim"), "continues at step 2");
       await at(page, "lesson-volume-and-claim").click();
@@ -168,7 +168,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       assert.ok(await inSight(), "the way out is where the refusal is");
       await page.screenshot({ path: join(screenshots, `lesson-refused-${width}.png`) });
 
-      // One way: the step begins again, and what was done can be brought back.
+      // First remedy: the step is restarted, and undo restores the attempt.
       await at(page, "lesson-restart-step").click();
       await go(page, "lessons");
       await says(check(page, "bound", false), "There is no pvc/archive.");
@@ -177,14 +177,14 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await says(check(page, "bound", false), "Pending");
       assert.match(await text(page), /8Gi/);
 
-      // Another: the solution, whatever was done before.
+      // Second remedy: the solution, independent of earlier actions.
       await at(page, "lesson-solution").click();
       await at(page, "lesson-solve").click();
       await at(page, "lesson-end").waitFor();
       await at(page, "lesson-end").scrollIntoViewIfNeeded();
       await page.screenshot({ path: join(screenshots, `lesson-solved-${width}.png`) });
 
-      // And the third: the object makes room for the new one.
+      // Third remedy: the object is deleted and created again.
       await at(page, "lesson-again").click();
       await apply();
       await smaller();

@@ -1,5 +1,5 @@
-// What asks for too much: by a link, in the terminal, in a container. The page stays awake and says so; and after a trap, of
-// which no panic tells, it shows the crash screen with the text.
+// Excessive input: in a link, in the terminal, in a container. The page stays responsive and shows a message. After a
+// trap, which no panic reports, it shows the crash screen with the text.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ const type = async (page, line) => {
 };
 const screen = (page, words) => says(at(page, "screen"), words);
 
-/** The page draws and hears: frames pass, and a click is handled. */
+/** Checks that the page renders and reacts: frames pass, and a click is handled. */
 async function awake(page) {
   const frames = await page.evaluate(() => new Promise((done) => {
     let count = 0;
@@ -74,7 +74,7 @@ test("a wait for what never comes is over at once in a cluster at rest, and can 
       await screen(page, "timed out waiting for the condition on persistentvolumeclaims/data");
       await type(page, "clear");
     }
-    // A claim for which there is no volume: the binder says so again and again.
+    // A claim without a matching volume: the PersistentVolume controller writes Events repeatedly.
     await paste(page, NFS.split("---\n")[1].replace("name: data", "name: other"));
     await at(page, "apply").click();
     await at(page, "stop").waitFor({ state: "detached" });
@@ -122,7 +122,7 @@ test("scripts that would take all memory and all stack end with the errors of a 
     await awake(page);
   }));
 
-/** Keeps what the page's module exports, so that a test can call it with what no page would. */
+/** Stores the exports of the page's module, so that a test can call them with invalid arguments. */
 const exportsKept = () => {
   for (const name of ["instantiate", "instantiateStreaming"]) {
     const real = WebAssembly[name];
@@ -134,7 +134,7 @@ const exportsKept = () => {
   }
 };
 
-/** A real trap, in a task of its own: the allocator is told of memory that is not there. */
+/** Causes a real trap in its own task: the allocator receives memory that does not exist. */
 const trap = () => setTimeout(() => {
   for (const [name, f] of Object.entries(globalThis.wasmExports)) {
     if (!/^__wbindgen_(re|m)?(alloc|free|export)/.test(name) || typeof f !== "function") continue;
@@ -162,7 +162,7 @@ test("after a trap the crash screen is there at once, with the text, and the pag
     const downloaded = page.waitForEvent("download");
     await crash.locator("a[download]").click();
     assert.equal(await readFile(await (await downloaded).path(), "utf8"), mine);
-    // Nothing of the page goes on behind it.
+    // The page behind it no longer works.
     const behind = await page.evaluate(() => [...document.body.children].every((child) => child.inert || child.dataset.testid === "crash"));
     assert.ok(behind);
     await crash.getByRole("button", { name: "Restart" }).click();

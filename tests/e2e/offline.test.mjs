@@ -9,7 +9,7 @@ const stored = (page) => page.evaluate(() => new Promise((resolve) => {
   navigator.serviceWorker.startMessages();
 }));
 
-/** The modules that the page has requested, with the times of the request and of the end of the answer. */
+/** The modules that the page has requested, with the times of the request and of the end of the response. */
 const modules = (page) => page.evaluate(() =>
   performance.getEntriesByType("resource").filter(({ name }) => /\.wasm(\.lzma)?$/.test(name))
     .map(({ name, startTime, responseEnd }) => ({ name: /(bindery-web|full)/.exec(name)[0], packed: name.endsWith("lzma"), startTime, responseEnd })));
@@ -27,7 +27,7 @@ test("the full module is fetched after the first view; on the next visit modules
     await at(page, "prompt").waitFor();
     assert.deepEqual((await modules(page)).map(({ name, packed }) => [name, packed]), [["bindery-web", false], ["full", false]]);
 
-    // Without what was unpacked, it is unpacked again.
+    // Without the decompressed module in the cache, it is decompressed again.
     await page.evaluate(async () => {
       for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) if (request.url.endsWith(".wasm")) await (await caches.open(name)).delete(request);
     });

@@ -1,4 +1,4 @@
-// The page in a real browser, against the release build: what a reader does, and what they must see.
+// The page in a real browser, with the release build: user actions and their visible results.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -14,7 +14,7 @@ test("the NFS pair binds; the past shows it pending; the claim's deletion releas
     await says(status(page, "nfs"), "Bound");
     await says(status(page, "data"), "Bound");
 
-    // The write of the binder that names the claim, opened.
+    // The write of the PersistentVolume controller that sets the claim, expanded.
     await go(page, "story");
     const reserved = records(page, VOLUME).filter({ hasText: "spec.claimRef" }).first();
     await reserved.locator(".item-head").click();
@@ -23,7 +23,7 @@ test("the NFS pair binds; the past shows it pending; the claim's deletion releas
     assert.match(await diff.innerText(), /name: data/, "the diff shows which claim");
     await page.screenshot({ path: join(docs, "screenshot.png") });
 
-    // Back, one write after another, to where the claim was still pending.
+    // Back, one write after another, until the claim is pending.
     await go(page, "objects");
     for (let steps = 0; (await status(page, "data").innerText()).includes("Bound"); steps++) {
       assert.ok(steps < 20, "stepping back comes to where the claim is pending");
@@ -142,7 +142,7 @@ test("a reload finds the text and the cluster", () =>
     await go(page, "objects");
     await says(status(page, "nfs"), "Bound");
     const revision = await at(page, "revision").innerText();
-    // Storage is written a moment after the last change.
+    // The storage is written shortly after the last change.
     await wait(page, () => kept.text()?.startsWith("# mine") && kept.page()?.includes("# mine"));
     await page.reload();
     await ready(page);
@@ -156,7 +156,7 @@ test("a page that is left in the frame that shows a write keeps the write, on a 
   open({}, async (page) => {
     await paste(page, NFS);
     const session = await page.context().newCDPSession(page);
-    // A drawing takes longer than Yew's scheduler has in one go: its effects come later.
+    // Rendering takes longer than one run of Yew's scheduler: its effects run later.
     await session.send("Emulation.setCPUThrottlingRate", { rate: 12 });
     const loaded = page.waitForEvent("load", { timeout: 60_000 });
     await page.evaluate(() => {
@@ -191,7 +191,7 @@ test("by keyboard alone: type, apply, walk to a record, open it", () =>
     await page.keyboard.insertText(NFS);
     await page.keyboard.press("ControlOrMeta+Enter");
     await records(page, VOLUME).first().waitFor({ state: "attached" });
-    // Escape lets Tab leave the editor. If a completion was offered meanwhile, the first one closes it.
+    // Escape lets Tab leave the editor. If a completion list is open, the first Escape closes it.
     for (let i = 0; i < 2; i++) await page.keyboard.press("Escape");
     for (let i = 0; i < 60; i++) {
       await page.keyboard.press("Tab");
@@ -268,7 +268,7 @@ for (const lang of ["en", "ru"]) {
     open({
       path: `?lang=${lang}`,
       script: () => {
-        // Something is shown from the first drawing on.
+        // Content is visible from the first rendering on.
         let shown = false;
         globalThis.empty = 0;
         const look = () => {
@@ -314,7 +314,7 @@ for (const [what, begin, end] of [
       await begin(page);
       arrive();
       await page.waitForFunction(() => globalThis.compiled);
-      // What takes the place does so in the same task or not at all.
+      // The replacement must be complete in one task.
       await page.evaluate(() => new Promise((later) => setTimeout(later, 300)));
       assert.ok(await page.evaluate(() => !globalThis.fullModule), "the first view is still there");
       await end(page);
@@ -325,7 +325,7 @@ for (const [what, begin, end] of [
     }));
 }
 
-/** In the page: measures in each frame how far it is wider than the window, and which elements cause that. */
+/** In the page: measures in each frame how much the page is wider than the window, and which elements cause that. */
 function widest() {
   let most = { over: 0, what: [] }, frames = 0;
   const inside = (element) => {
@@ -377,8 +377,8 @@ test("the diagnostics of a manifest of 500 lines are drawn in the frame that fol
     assert.ok(long.split("\n").length >= 500, `${long.split("\n").length} lines`);
     await paste(page, long);
     await says(at(page, "diagnostics"), "42 objects");
-    // One key at a time: the frames that begin between the key and its diagnostics. How long a check takes for more lines
-    // is a test of web/src/core.rs.
+    // One key at a time: counts the frames that start between the key and its diagnostics. A test of web/src/core.rs
+    // covers how the check time grows with the number of lines.
     const frames = await page.evaluate(async () => {
       const place = document.querySelector("[data-testid=diagnostics]");
       const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -410,14 +410,14 @@ test("fields, values and names are offered while one types; a field's documentat
     await at(page, "apply").click();
     await go(page, "objects");
     await says(status(page, "data"), "Bound");
-    // The schema comes a little after the editor.
+    // The schema is loaded shortly after the editor.
     await page.waitForFunction(() => globalThis.binderyEditor.assists);
     await paste(page, "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: other\nspec:\n  accessModes: [ReadWriteMany]\n  ");
     const offered = page.locator(".cm-tooltip-autocomplete li");
     const accept = async (words) => {
       await says(offered.first(), words);
-      // CodeMirror takes a key that comes right after the list (`interactionDelay`) for one that was meant for the text.
-      // Frames, and no false clock: timers that the page set before would be lost.
+      // CodeMirror treats a key shortly after the list (`interactionDelay`) as input for the text.
+      // Frames, not a fake clock: timers that the page set before would be lost.
       await page.evaluate(async () => {
         for (let frame = 0; frame < 20; frame++) await new Promise(requestAnimationFrame);
       });
@@ -438,7 +438,7 @@ test("fields, values and names are offered while one types; a field's documentat
 
 test("fields below a list and the versions of every served kind are offered", () =>
   open({}, async (page) => {
-    // The full module replaces the first view for such kinds, before the text is there.
+    // For such kinds, the full module replaces the first view before the text is entered.
     await go(page, "terminal");
     await at(page, "prompt").waitFor();
     await page.waitForFunction(() => globalThis.binderyEditor.assists);
@@ -482,7 +482,7 @@ test("a StatefulSet's Pod comes back to its claim; the driver's calls are told",
     await page.screenshot({ path: join(screenshots, "stateful-set.png") });
     await go(page, "csi");
     const publish = at(page, "calls").locator("details", { hasText: "NodePublishVolume" });
-    // Once for each Pod, and again for the one that came back.
+    // Once for each Pod, and once more for the recreated Pod.
     assert.equal(await publish.count(), 3);
     await publish.first().locator("summary").click();
     await says(publish.first(), "staging_target_path");
@@ -513,7 +513,7 @@ test("the reason of a refusal comes before the patch, which is folded", () =>
     await page.setViewportSize({ width: 1440, height: 900 });
     await whole.locator("summary").click();
     await says(whole.locator("pre"), /error when applying patch:/);
-    // The terminal prints what kubectl prints.
+    // The terminal prints the same output as kubectl.
     await go(page, "terminal");
     await at(page, "prompt").fill("kubectl apply -f -");
     await at(page, "prompt").press("Enter");

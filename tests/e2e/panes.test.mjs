@@ -1,13 +1,13 @@
-// Panes that are resized, what is opened, paused controllers, paper, and forced colors.
+// Resizable panes, opened objects, paused controllers, print, and forced colors.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { NFS, at, go, open, paste, screenshots, ready, records, says, status, until, VOLUME } from "./harness.mjs";
 
-/** The size of an element in CSS pixels. */
+/** Returns the size of an element in CSS pixels. */
 const size = (page, selector) => page.locator(selector).evaluate((e) => [e.getBoundingClientRect().width, e.getBoundingClientRect().height]);
 
-/** Drags the middle of an element by so many pixels. */
+/** Drags the center of an element by a number of pixels. */
 async function drag(page, locator, x, y) {
   const box = await locator.boundingBox();
   const [from, to] = [box.x + box.width / 2, box.y + box.height / 2];
@@ -39,7 +39,7 @@ for (const width of [1024, 1440, 1920]) {
       const [less] = await size(page, "#panel-manifest");
       assert.ok(less < dragged, `${dragged} became ${less}`);
       assert.equal(await columns.getAttribute("aria-valuenow"), String(Math.round((less / width) * 100)));
-      // The arrows are not keys of the page here.
+      // Here, the arrow keys are not shortcuts of the page.
       assert.equal(await at(page, "live").getAttribute("aria-pressed"), "true");
       await page.reload();
       await ready(page);
@@ -100,7 +100,7 @@ test("what is opened comes into sight", () =>
     const inside = () => page.waitForFunction(() => {
       const body = [...document.querySelectorAll(".story-list .item-body")].at(-1)?.getBoundingClientRect();
       const list = document.querySelector(".story-list").getBoundingClientRect();
-      // All of it, or what fits.
+      // All of it, or the part that fits.
       return body && body.top >= list.top && (body.bottom <= list.bottom + 1 || body.top - list.top < 60);
     });
     await inside();

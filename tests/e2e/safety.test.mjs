@@ -1,4 +1,5 @@
-// What comes from strangers: links, messages, texts. None of it runs, none of it stops the page, and nothing is sent anywhere.
+// Untrusted input: links, messages, texts. Nothing of it is executed, nothing stops the page, and nothing is sent
+// anywhere.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
@@ -9,7 +10,7 @@ const packed = (version, content) => `#${version}:${deflateRawSync(content).toSt
 const v2 = (kept) => packed("v2:en", typeof kept === "string" ? kept : JSON.stringify(kept));
 const untouched = async (page) => assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
 
-/** Numbers that look random and are the same every time. */
+/** Pseudo-random numbers with a fixed seed. */
 function numbers(seed) {
   let state = seed;
   return (below) => {
@@ -18,7 +19,7 @@ function numbers(seed) {
   };
 }
 
-/** A value of any shape, with words that mean something here among others. */
+/** Returns a random value, which can contain words with a meaning for the page. */
 function anything(random, depth = 0) {
   const words = ["call", "load", "apply", "kubectl", "goto", "text", "link", "args", "__proto__", "constructor", "toString", EVIL, NFS, "", "\u0000", "\ud800", "#v2:en:AAAA", "setLanguage", "getState", "listen", "../../en", "https://example.org/"];
   switch (random(depth > 3 ? 5 : 7)) {
@@ -50,7 +51,7 @@ test("links of strangers: text is text, and what cannot be is nothing", () =>
       await page.goto(address + link);
       await ready(page);
       await untouched(page);
-      // The page answers.
+      // The page responds.
       await at(page, "share").waitFor();
       assert.equal(await page.locator(".crash").count(), 0, link.slice(0, 60));
       assert.equal(await page.locator("img:not(.cm-widgetBuffer), iframe, script[src*=x]").count(), 0);
@@ -75,7 +76,7 @@ test("a page of its own hears no messages; an embedded one only what its host ma
     await page.evaluate(async (messages) => {
       for (const message of messages) postMessage(message, "*");
       for (const bindery of ["open", "hello", "refused"]) postMessage({ bindery, version: 1, versions: [1], options: { text: "hacked" } }, "*", [new MessageChannel().port1]);
-      // Messages come in order: after the last one, the page has heard all of them. Then it draws what it made of them.
+      // Messages arrive in order: after the last one, the page has received all of them. Then it renders the result.
       const last = new Promise((done) => addEventListener("message", ({ data }) => data === "last" && done()));
       postMessage("last", "*");
       await last;
@@ -90,7 +91,7 @@ test("a page of its own hears no messages; an embedded one only what its host ma
       await globalThis.playground.ready;
     }, NFS);
     const frame = page.locator("iframe").contentFrame();
-    // Straight into the window, as any other page could try, and through the port, as only the host can.
+    // Directly to the window, as any other page could, and through the port, as only the host can.
     const answered = await page.evaluate(async (messages) => {
       const { playground } = globalThis;
       for (const message of messages) playground.frame.contentWindow.postMessage(message, "*");
@@ -98,7 +99,7 @@ test("a page of its own hears no messages; an embedded one only what its host ma
       playground.frame.contentWindow.postMessage({ bindery: "open", version: 1, options: { text: "again" } }, "*", [channel.port2]);
       const { port1, port2 } = new MessageChannel();
       globalThis.keep = [port1, port2];
-      // The methods take what they are given.
+      // The methods accept any argument.
       const results = [];
       for (const { call, id, ...rest } of messages.slice(0, 120)) {
         const value = Object.values(rest)[0];
@@ -141,7 +142,7 @@ test("the browser itself would refuse: markup and code of texts, scripts and req
       };
       const done = {};
       for (const [name, attempt] of Object.entries(tries)) {
-        // Not as the debugger, which may do more than the page.
+        // Not with the debugger, which has more rights than the page.
         await new Promise((then) => setTimeout(then));
         done[name] = await Promise.resolve().then(attempt).then(() => "done", (error) => error.name);
       }
@@ -150,7 +151,7 @@ test("the browser itself would refuse: markup and code of texts, scripts and req
         script.append("globalThis.hacked = 1");
         document.body.append(script);
       } catch {
-        // Refused already.
+        // Already blocked.
       }
       const box = document.createElement("div");
       box.setAttribute("style", "color: red");
@@ -183,7 +184,7 @@ test("a whole visit asks for nothing but the page's own files", () => {
     await page.waitForFunction(() => document.documentElement.lang === "zh");
     await ready(page);
     await page.evaluate(() => navigator.serviceWorker?.ready);
-    // What the service worker fetches for later is a part of it.
+    // This includes the files that the service worker loads in advance.
     await page.waitForLoadState("networkidle");
     const elsewhere = asked.filter((url) => !url.startsWith(address) && !/^(data|blob):/.test(url));
     assert.deepEqual(elsewhere, []);

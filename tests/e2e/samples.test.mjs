@@ -1,5 +1,5 @@
-// The samples of docs/embed, each built by the real tool and opened in Chromium. `cargo xtask test` installs the tools, in the
-// versions that tests/samples and crates/xtask/src/setup.rs pin.
+// The samples of docs/embed, each built with the real tool and opened in Chromium. `cargo xtask test` installs the
+// tools, in the versions that tests/samples and crates/xtask/src/setup.rs pin.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { appendFile, copyFile, cp, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
@@ -12,12 +12,12 @@ import { CLAIM, TYPES, address, at, open, origin, paste, until } from "./harness
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const samples = join(root, "docs/embed");
-/** Where the tools are. */
+/** The folder of the tools. */
 const tools = join(root, ".tools");
 const packages = join(tools, "samples/node_modules");
 const python = join(tools, "samples/python/bin/python");
 const docusaurus = join(packages, "@docusaurus/core/bin/docusaurus.mjs");
-/** The address that an author replaces by that of the folder. */
+/** The address that an author replaces by the address of the folder. */
 const PLACE = "https://bindery.example.org/";
 const REMEDY = "`cargo xtask test` installs the tools of the samples into .tools; its output names what it could not install.";
 
@@ -49,9 +49,9 @@ let folder;
 before(async () => (folder = await mkdtemp(join(tmpdir(), "bindery-samples-"))));
 after(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs a tool to its end; gives what it printed. A tool that is not installed or fails is a failure of the test. */
+/** Runs a tool and returns its output. The test fails if the tool is not installed or fails. */
 async function run(program, args, cwd = root) {
-  // No tool looks for newer versions, or keeps anything among the tools.
+  // The tools do not check for updates, and do not write to their folder.
   const quiet = { NO_UPDATE_NOTIFIER: "1", NO_MKDOCS_2_WARNING: "1", DOCUSAURUS_NO_PERSISTENT_CACHE: "1" };
   const env = { ...process.env, ...quiet, PATH: [join(tools, "bin"), process.env.PATH].join(delimiter) };
   const words = [program, ...args].join(" ");
@@ -65,13 +65,13 @@ async function run(program, args, cwd = root) {
   }
 }
 
-/** The version of an npm package of the tools. */
+/** Returns the version of an npm package of the tools. */
 async function version(name) {
   const manifest = await readFile(join(packages, name, "package.json"), "utf8").catch(() => assert.fail(`${name} is not installed. ${REMEDY}`));
   return JSON.parse(manifest).version;
 }
 
-/** Copies a sample, and says in each of its files where the page is, as an author does. */
+/** Copies a sample, and sets the address of the page in each of its files, as an author does. */
 async function copied(name, sample) {
   const to = join(folder, name);
   await cp(join(samples, sample), to, { recursive: true });
@@ -87,7 +87,7 @@ async function copied(name, sample) {
   return to;
 }
 
-/** The README of a sample names the version that is tested here. */
+/** The README of a sample names the tested version. */
 async function named(sample, ...tested) {
   const readme = await readFile(join(samples, sample, "README.md"), "utf8");
   const line = `Tested with ${tested.join(" and ")}.`;
@@ -95,7 +95,7 @@ async function named(sample, ...tested) {
 }
 
 let snippet;
-/** A page in Markdown with what the Share menu gives for another page. */
+/** Returns a Markdown page with the text that the Share menu creates for other pages. */
 async function shared(file) {
   await (snippet ? undefined : open({}, async (page) => {
     await paste(page, MANIFEST);
@@ -119,7 +119,7 @@ function host(folder) {
   });
 }
 
-/** What sites load from other hosts, from files of the same version: no test reaches another machine. */
+/** The files that sites load from other hosts, from local files of the same version: no test uses the network. */
 async function elsewhere(context) {
   await context.route((url) => url.protocol !== "file:" && url.hostname !== "127.0.0.1", async (route) => {
     const url = new URL(route.request().url());
@@ -130,14 +130,17 @@ async function elsewhere(context) {
   });
 }
 
-/** In the page: everything about its playground, when it is ready. */
+/** In the page: returns the state of its playground, when it is ready. */
 async function playground() {
   const { playground } = document.querySelector("bindery-playground");
   await playground.ready;
   return playground.getState();
 }
 
-/** In the page: the elements in which a reader sees the manifest. What is for screen readers alone is a pixel large. */
+/**
+ * In the page: returns the elements that show the manifest to a user. Elements for screen readers only have the size of
+ * a pixel.
+ */
 function seen() {
   const manifest = (node) => node.nodeType === Node.TEXT_NODE && node.data.includes("PersistentVolumeClaim");
   return [...document.body.querySelectorAll("*")].filter((element) => {
@@ -146,7 +149,7 @@ function seen() {
   }).map((element) => element.outerHTML);
 }
 
-/** The one playground of the page is live, with the sample's manifest, and stands in place of the text. */
+/** Checks that the page has one live playground with the sample's manifest, in place of the text. */
 async function lives(page) {
   const element = page.locator("bindery-playground");
   await element.waitFor({ state: "attached" });
@@ -161,14 +164,14 @@ async function lives(page) {
   assert.deepEqual([await element.count(), await page.locator("iframe").count()], [1, 1]);
 }
 
-/** The sample applies its manifest, and the claim is bound to the volume. */
+/** Applies the manifest of the sample, and checks that the claim is bound to the volume. */
 async function binds(page) {
   await until("the claim is bound", async () => (await page.evaluate(playground)).objects[CLAIM]?.status.phase === "Bound");
   const { objects } = await page.evaluate(playground);
   assert.equal(objects[CLAIM].spec.volumeName, "small");
 }
 
-/** Opens a page of a site. Whatever the browser complains of is a failure. */
+/** Opens a page of a site. Errors of the browser fail the test. */
 function visit(url, story) {
   return open({ url, until: (page) => page.locator("body").waitFor(), prepare: elsewhere }, async (page) => {
     page.setDefaultTimeout(30_000);
@@ -182,10 +185,10 @@ const shows = (url) => visit(url, async (page) => {
   await binds(page);
 });
 
-/** Opens the first page of a site, follows its link as the site's own script does, and returns. */
+/** Opens the first page of a site, follows its link with the site's own script, and returns. */
 const follows = (url) => visit(url, async (page) => {
   const link = page.locator("article, [role=main]").getByRole("link", { name: "Binding", exact: true });
-  // The site's script has read which pages there are.
+  // The site's script has loaded the list of pages.
   await page.waitForLoadState("networkidle");
   for (const turn of ["first", "second"]) {
     await page.evaluate((turn) => (globalThis.turn ??= turn), turn);
@@ -199,7 +202,7 @@ const follows = (url) => visit(url, async (page) => {
   }
 });
 
-/** Opens a deck, whose second slide has the playground. */
+/** Opens a deck. The playground is on its second slide. */
 const presents = (url) => visit(url, async (page) => {
   await page.keyboard.press("ArrowRight");
   await lives(page);
@@ -279,6 +282,6 @@ test("reveal.js", async () => {
   await named("reveal", `reveal.js ${await version("reveal.js")}`);
   const site = await copied("reveal", "reveal");
   await symlink(packages, join(site, "node_modules"));
-  // As its README says, a deck may be opened as a file, too.
+  // As its README states, a deck can be opened as a file, too.
   for (const url of [await host(site), pathToFileURL(join(site, "index.html")).href]) await presents(url);
 });

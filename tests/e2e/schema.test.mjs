@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { reader } from "../../web/editor/src/schema.js";
 
-// As web/editor/build.mjs makes it, but not the file that an earlier build may have left.
+// Built like web/editor/build.mjs does, without the file of an earlier build.
 const folder = mkdtempSync(join(tmpdir(), "bindery-schema-"));
 execFileSync("cargo", ["xtask", "schema", folder], { cwd: fileURLToPath(new URL("../..", import.meta.url)), stdio: ["ignore", "inherit", "inherit"] });
 const { below, fieldOf, fieldsOf, isNested, structOf } = reader(JSON.parse(readFileSync(join(folder, "schema.json"), "utf8")));

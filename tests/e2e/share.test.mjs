@@ -1,4 +1,4 @@
-// Links, and what was done in forms for other places.
+// Share links, and exports of the operations.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -16,13 +16,13 @@ async function bound(page, manifest = NFS) {
   await says(status(page, "data"), "Bound");
 }
 
-/** The ways to share, opened. */
+/** Opens the share menu. */
 async function ways(page) {
   await at(page, "share").click();
   await at(page, "share-menu").waitFor();
 }
 
-/** What one of the ways makes. */
+/** Returns the text of one of the forms. */
 async function made(page, form) {
   await at(page, `share-${form}`).click();
   await page.locator(`[data-testid=share-${form}][aria-pressed=true]`).waitFor();
@@ -44,7 +44,7 @@ test("a link opens with what was done, what is shown and the language; the reade
     await open({}, async (other) => {
       await paste(other, "# my own\n");
       await other.waitForFunction(() => kept.text() === "# my own\n");
-      // Into the address of the open page, as one pastes it.
+      // Into the address of the open page, as a user pastes it.
       await other.evaluate((link) => (location.hash = link), link);
       await other.waitForFunction(() => document.documentElement.lang === "ru");
       await ready(other);
@@ -55,11 +55,11 @@ test("a link opens with what was done, what is shown and the language; the reade
       await at(other, "live").click();
       await says(status(other, "data"), "Bound");
 
-      // Somebody else's work, looked at and left, takes nothing away.
+      // Viewing another user's work discards nothing.
       await other.goto(address);
       await ready(other);
       assert.equal(await text(other), "# my own\n");
-      // Once something is done with it, it is the reader's, and a reload finds that.
+      // After the first change it belongs to the user, and a reload restores it.
       await other.goto("about:blank");
       await other.goto(`${address}${link}`);
       await ready(other);
@@ -123,7 +123,7 @@ test("what was done can be taken along: links, Markdown, a script that runs, a r
     const html = await made(page, "embed");
     assert.match(html, new RegExp(`^<script src="${address}embed-classic.js" async></script>\\n<bindery-playground>\\n\\n<pre>`));
 
-    // Against a kubectl that writes down what it was given.
+    // With a kubectl that records its arguments.
     const script = await made(page, "script");
     const folder = await mkdtemp(join(tmpdir(), "bindery-"));
     try {

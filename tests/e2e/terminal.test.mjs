@@ -50,14 +50,14 @@ test("kubectl in the terminal: reads, writes, completes, remembers; what was the
     await screen(page, "\\x6b\\x38\\x73\\x00");
     await page.screenshot({ path: join(docs, "terminal.png") });
 
-    // What was clicked is told as the command that does it.
+    // A clicked action is shown as its command.
     await go(page, "objects");
     await page.locator('[data-testid=delete][data-key="/registry/persistentvolumeclaims/default/data"]').click();
     await says(status(page, "nfs"), "Released");
     await go(page, "terminal");
     await screen(page, "kubectl delete persistentvolumeclaim/data");
 
-    // A reload comes back to all of it: the first view has no `kubectl label`, so the full module does it again.
+    // A reload restores everything: the first view has no `kubectl label`, so the full module replays it.
     await page.waitForFunction(() => kept.page()?.includes('"delete"'));
     await page.reload();
     await ready(page);
@@ -130,7 +130,7 @@ test("exec -it opens a shell in the container until it is left; the editor's tex
     await printed("/data");
     await page.screenshot({ path: join(screenshots, "shell.png") });
 
-    // The shell has a history of its own.
+    // The shell has its own history.
     await page.keyboard.press("ArrowUp");
     assert.equal(await at(page, "prompt").inputValue(), "pwd");
     for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowUp");
@@ -150,7 +150,7 @@ test("exec -it opens a shell in the container until it is left; the editor's tex
     await page.keyboard.press("Control+d");
     await prompt("$");
 
-    // The end of the Pod is the end of its shell.
+    // The shell ends with the Pod.
     await type(page, "kubectl exec -it web-0 -- sh");
     await prompt("/ #");
     await page.locator('[data-testid=delete][data-key="/registry/pods/default/web-0"]').click();

@@ -1,11 +1,11 @@
-// The graph, the tools of time, and machines by a click.
+// The graph, the time tools, and the actions on nodes.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { CLAIM, NFS, at, docs, go, open, paste, screenshots, ready, row, says, status } from "./harness.mjs";
 
-/** A part of the tools, opened. */
+/** Opens a part of the time tools. */
 async function part(page, name) {
   const part = at(page, `time-${name}`);
   if ((await part.getAttribute("open")) === null) await part.locator("summary").first().click();
@@ -22,7 +22,7 @@ async function bound(page) {
 
 const item = (page, id) => page.locator(`[data-testid=graph-item][data-id="${id}"]`);
 
-/** What a button lets the reader keep. */
+/** Returns the file that a button saves. */
 async function kept(page, button) {
   const [download] = await Promise.all([page.waitForEvent("download"), at(page, button).click()]);
   return readFile(await download.path());
@@ -44,20 +44,20 @@ test("the graph: what points at what, at every moment, to open and to take along
     await says(at(page, "notice"), "clipboard");
     assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^flowchart TB\n.*pvc\/data/);
 
-    // By the keyboard to the object.
+    // Select the object with the keyboard.
     await item(page, CLAIM).focus();
     await page.keyboard.press("Enter");
     await says(at(page, "graph-object"), "volumeName: nfs");
     await at(page, "graph-show-home").click();
     await page.locator(`[data-testid=objects] .detail`).filter({ hasText: "volumeName: nfs" }).waitFor();
 
-    // In the past it was another picture.
+    // In the past, the graph was different.
     await page.locator("[data-testid=slider]").fill("1");
     await page.waitForFunction(() => !document.querySelector(".gedge[data-edge=bound]"));
     await at(page, "live").click();
     await page.locator(".gedge[data-edge=bound]").waitFor({ state: "attached" });
 
-    // A whole StatefulSet; and where there is little room.
+    // A complete StatefulSet, also in a narrow window.
     await at(page, "examples").click();
     await at(page, "example-web").click();
     await at(page, "apply").click();
@@ -111,7 +111,7 @@ test("what was done can be left out; branches are a tree; moments have names, al
     await says(status(page, "data"), "Bound");
     assert.equal(await at(page, "branch-node").count(), 2);
     await page.locator(".tree .tree [data-testid=branch-node][aria-current=true]").waitFor();
-    // On again.
+    // Continue.
     await at(page, "operation").filter({ hasText: "delete" }).getByTestId("operation-switch").click();
     await says(status(page, "nfs"), "Released");
     assert.equal(await at(page, "branch-node").count(), 3);
@@ -189,7 +189,7 @@ test("a node is cut off and brought back, another joins; a driver comes and goes
     await driver.waitFor();
     await driver.getByTestId("driver-uninstall").click();
     await driver.waitFor({ state: "detached" });
-    // All of it is done again after a reload.
+    // A reload replays all of it.
     await page.waitForFunction(() => kept.page()?.includes('"uninstall"'));
     await page.reload();
     await ready(page);

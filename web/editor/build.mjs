@@ -1,9 +1,9 @@
-// Bundles the page's scripts, styles and lessons into build/page, which index.html names. The folder lies outside of what
-// Trunk watches: writing to it starts no build, and a clone without it can be built.
+// Bundles the page's scripts, styles and lessons into build/page, which index.html names. Trunk does not watch this
+// folder: writing to it starts no build, and a clone without it can be built.
 //   boot.js                      web/editor/src/boot.js, which the page starts with
-//   later/                       what boot.js loads later (CodeMirror, the schema), in files named by their content
+//   later/                       the files that boot.js loads later (CodeMirror, the schema), named by their content
 //   later/lessons/               one file for each lesson and language, and a table of contents for each language
-//   main.css                     web/styles/first.css and what it imports
+//   main.css                     web/styles/first.css and its imports
 //   embed.js, embed-classic.js   web/embed/embed.js for other pages, as a module and as a plain script
 // Trunk runs this before every build (see Trunk.toml); `npm run editor` runs it alone.
 import { build } from "esbuild";
@@ -39,7 +39,7 @@ const results = await Promise.all([
   }),
 ]);
 
-// An unchanged file is not written again, or a watching Trunk would build in circles.
+// Unchanged files are not written again. Otherwise a watching Trunk would build in a loop.
 const later = join(out, "later");
 await mkdir(join(later, "lessons"), { recursive: true });
 const files = [...results.flatMap((result) => result.outputFiles), ...(await lessons())];
@@ -52,18 +52,18 @@ for (const entry of await readdir(later, { recursive: true, withFileTypes: true 
   if (entry.isFile() && !files.some((file) => file.path === path)) await rm(path);
 }
 
-/** The lessons as the page fetches them, which bindery-lessons has read. */
+/** The lessons in the form that the page loads, as bindery-lessons parsed them. */
 async function lessons() {
   const folder = await packed("lessons", ["lessons", "crates/lessons"], ["lessons", "--pack"]);
   const names = await readdir(folder);
   return Promise.all(names.map(async (name) => ({ path: join(later, "lessons", name), contents: await readFile(join(folder, name)) })));
 }
 
-/** The folder into which a command of `cargo xtask` writes what is made of these sources. */
+/** The folder that a command of `cargo xtask` writes generated files to. */
 async function packed(name, sources, command) {
   const folder = join(root, "build", name);
   const [written, made] = await Promise.all([newest(sources.map((source) => join(root, source))), newest([folder])]);
-  // A rebuild by Trunk does not wait for the tools unless a source has changed.
+  // A rebuild by Trunk runs the tools only if a source has changed.
   if (written >= made) {
     await rm(folder, { recursive: true, force: true });
     execFileSync("cargo", ["xtask", ...command, folder], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
@@ -71,7 +71,10 @@ async function packed(name, sources, command) {
   return folder;
 }
 
-/** When these folders and what is in them were written last; 0 if there are none. A folder tells of what was removed, too. */
+/**
+ * Returns the latest modification time of these folders and their contents; 0 if there are none. The time of a folder
+ * also covers removed files.
+ */
 async function newest(folders) {
   const times = folders.map(async (folder) => {
     const entries = await readdir(folder, { recursive: true }).catch(() => undefined);

@@ -1,10 +1,10 @@
 // Packs a release build in Trunk's staging folder: wasm-bindgen's script without its comments, the module with LZMA
-// (src/lzma.js), and a page with a strict Content-Security-Policy that starts with src/start.js. A debug build is
-// not changed. frame.html is the page for a sandboxed frame.
+// (src/lzma.js), and a page with a strict Content-Security-Policy that starts with src/start.js. A debug build is not
+// changed. frame.html is the page for a sandboxed frame.
 //
-// What Trunk built is the full module. With BINDERY_SPLIT set, a visit begins with a smaller one (the binary `first-view`),
-// which is built here, and the full one is put into `later`. The page is also written as plain scripts into `alone`, for
-// where nothing may be fetched.
+// Trunk's output is the full module. With BINDERY_SPLIT set, a visit starts with a smaller module (the binary
+// `first-view`). This script builds it, and puts the full module into `later`. The page is also written as plain
+// scripts into `alone`, for frames that cannot fetch files.
 import { build, transform } from "esbuild";
 import { adopted } from "./adopted.mjs";
 import { execFileSync } from "node:child_process";
@@ -20,21 +20,21 @@ function compress(module) {
   return execFileSync(CARGO ?? "cargo", ["xtask", "lzma"], { cwd: root, input: module, maxBuffer: 2 ** 27, stdio: ["pipe", "pipe", "inherit"] });
 }
 
-/** A script of wasm-bindgen's, made small. */
+/** Minifies a script of wasm-bindgen. */
 async function script(path) {
   const { code } = await transform(await readFile(path, "utf8"), { minify: true, format: "esm" });
   return code;
 }
 
 const hash = (...parts) => parts.reduce((all, part) => all.update(part), createHash("sha256")).digest("hex").slice(0, 16);
-/** Writes a file of the page and gives its name as the page calls it. */
+/** Writes a file of the page and returns the name that the page uses. */
 async function put(name, contents) {
   await mkdir(dirname(join(folder, name)), { recursive: true });
   await writeFile(join(folder, name), contents);
   return `./${name}`;
 }
 
-/** The module that a visit begins with: its script, and the packed module. */
+/** The module that a visit starts with: its script, and the packed module. */
 async function firstView(html) {
   const run = (program, ...args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   const target = resolve(root, CARGO_TARGET_DIR ?? "target");
@@ -42,7 +42,7 @@ async function firstView(html) {
   const out = await mkdtemp(join(tmpdir(), "bindery-"));
   const module = join(out, "first_bg.wasm");
   run("wasm-bindgen", "--target", "web", "--no-typescript", "--out-dir", out, "--out-name", "first", join(target, "wasm32-unknown-unknown/release/first-view.wasm"));
-  // As index.html asks Trunk to do it.
+  // The same options that index.html passes to Trunk.
   const [, level] = /data-wasm-opt="(\w+)"/.exec(html);
   const [, flags] = /data-wasm-opt-params="([^"]*)"/.exec(html);
   run("wasm-opt", `-O${level}`, ...flags.split(" "), "-o", module, module);
@@ -51,7 +51,7 @@ async function firstView(html) {
   return named("bindery-web", code, packed);
 }
 
-/** Writes a script and a packed module, named by what is in them. */
+/** Writes a script and a packed module, with names derived from their contents. */
 async function named(prefix, code, packed) {
   const name = `${prefix}-${hash(packed, code)}`;
   return [await put(`${name}.js`, code), await put(`${name}.wasm.lzma`, packed)];
@@ -72,10 +72,13 @@ async function alone([code, packed], locales) {
   return files;
 }
 
-/** A Fluent file without comments, and without the empty lines between messages: see web/build.rs. */
+/** Returns a Fluent file without comments, and without the empty lines between messages: see web/build.rs. */
 const bare = (text) => text.replace(/^#.*\n/gm, "").replace(/\n\s*\n(?! )/g, "\n").trimStart();
 
-/** The languages that are fetched, in a folder named by what is in it: the folder, and the texts of each. */
+/**
+ * Writes the languages that the page loads into a folder with a name derived from the contents. Returns the folder, and
+ * the texts of each language.
+ */
 async function locales() {
   const from = join(folder, "later/locales");
   const names = JSON.parse(/LOCALES = (\[.*\])/.exec(await readFile(join(root, "web/editor/src/boot.js"), "utf8"))[1]);
@@ -90,28 +93,28 @@ async function locales() {
   }
   const to = `later/locales-${hash(JSON.stringify(texts))}`;
   await rename(from, join(folder, to));
-  // English is in the module.
+  // English is part of the module.
   await rm(join(folder, to, "en"), { recursive: true, force: true });
   return [`./${to}/`, texts];
 }
 
 const ALWAYS = ["object-src 'none'", "frame-src 'none'", "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types bindery"];
 const hashed = (start) => `'sha256-${createHash("sha256").update(start).digest("base64")}'`;
-/** What the page may do: run its own scripts and its module, and request files of its own folder. */
+/** The policy of the page: it runs its own scripts and its module, and requests files of its own folder. */
 const policy = (start) => [
   "default-src 'self'", `script-src 'self' 'wasm-unsafe-eval' ${hashed(start)}`,
   "style-src 'self'", "img-src 'self' data: blob:", "connect-src 'self'", ...ALWAYS,
 ].join("; ");
 /**
- * What the page may do in a sandbox. There it has no origin, and WebKit matches 'self' with nothing: the script that is named by
- * its hash may load others, styles are adopted (alone.js), and nothing is requested.
+ * The policy of the page in a sandbox. The page has no origin there, and in WebKit 'self' matches nothing. The script
+ * with the given hash can load others, styles are adopted (alone.js), and nothing is requested.
  */
 const framePolicy = (start) => [
   "default-src 'none'", `script-src 'strict-dynamic' 'wasm-unsafe-eval' ${hashed(start)}`, "style-src 'none'", "img-src data: blob:",
   "connect-src 'none'", ...ALWAYS,
 ].join("; ");
 
-/** The lessons, in a folder named by what is in it. */
+/** Copies the lessons into a folder with a name derived from the contents. */
 async function lessons() {
   const from = join(folder, "later/lessons");
   const names = (await readdir(from)).sort();
@@ -120,7 +123,7 @@ async function lessons() {
   return `./${to}/`;
 }
 
-/** The page as Trunk wrote it, with our own beginning and a policy. */
+/** Returns the page of Trunk with our own start script and a policy. */
 async function begun(html, files, policy) {
   const { outputFiles: [{ text: code }] } = await build({
     entryPoints: [join(root, "web/editor/src/start.js")], define: { "globalThis.FILES": JSON.stringify(files) },
@@ -130,21 +133,24 @@ async function begun(html, files, policy) {
   const bare = html
     .replace(/<script\b[^]*?<\/script>/g, "")
     .replace(/<link\b[^>]*\brel="(?:module)?preload"[^>]*>/g, "")
-    // A page without an origin could not check it; the names are hashes already.
+    // A page without an origin could not check integrity; the names are hashes already.
     .replace(/ integrity="[^"]*"/g, "").replace(/ crossorigin(="[^"]*")?(?=[ />])/g, "");
   const page = bare.replace(/<meta charset="utf-8"[^>]*>/, (charset) => `${charset}<meta http-equiv="Content-Security-Policy" content="${policy(start)}" /><script>${start}</script>`);
   if (page === bare || /<script\b[^>]*src=/.test(page)) throw new Error("the page is not what it was: Trunk writes it differently now");
   return page.replace(/<!--[^]*?-->/g, "").replace(/\n\s*\n+/g, "\n");
 }
 
-/** The service worker, with the files that it keeps: not those for other pages, and for where no worker can be. */
+/**
+ * Returns the service worker with the list of the files that it stores, without the files for other pages and for
+ * frames without a worker.
+ */
 async function worker(html) {
   const all = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const files = all.map(({ parentPath, path, name }) => `./${relative(folder, join(parentPath ?? path, name))}`).sort();
   const kept = files.filter((file) => !/^\.\/(alone\/|embed|frame\.html|worker\.js|_headers)/.test(file));
   const later = kept.filter((file) => file.startsWith("./later/"));
   const first = ["./", ...kept.filter((file) => !later.includes(file) && file !== "./index.html")];
-  // The page names its files by what is in them.
+  // The names of the page's files are derived from their contents.
   const cache = `bindery-${hash(html)}`;
   const { outputFiles: [{ text }] } = await build({
     entryPoints: [join(root, "web/editor/src/worker.js")], define: { "globalThis.FILES": JSON.stringify([cache, first, later]) },
@@ -162,7 +168,7 @@ if (folder && profile === "release") {
   for (const name of [glue, module]) await rm(join(folder, name));
   const all = await named(BINDERY_SPLIT ? "later/full" : "bindery-web", ...built);
   const first = BINDERY_SPLIT ? await firstView(await readFile(join(root, "index.html"), "utf8")) : all;
-  // The page has it in start.js.
+  // start.js contains it.
   for (const name of await readdir(join(folder, "later"))) if (/^failed-/.test(name)) await rm(join(folder, "later", name));
   const [folderOfLocales, texts] = await locales();
   const files = { boot: `./${boot}`, first, full: all, worker: "./worker.js", locales: folderOfLocales, lessons: await lessons(), ...(await alone(all, texts)) };
@@ -170,7 +176,7 @@ if (folder && profile === "release") {
   const html = await begun(trunks, files, policy);
   await put("index.html", html);
   await put("frame.html", (await begun(trunks, files, framePolicy)).replace(/<link\b[^>]*>/g, ""));
-  // The scripts for other pages load the module once for all of a page's frames.
+  // The scripts for other pages load the module once for all frames of a page.
   for (const name of ["embed.js", "embed-classic.js"]) {
     const source = await readFile(join(folder, name), "utf8");
     const named = source.replace("BINDERY_MODULE", files.alone[1]);

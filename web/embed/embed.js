@@ -1,29 +1,29 @@
-// Puts Bindery into another page: the element <bindery-playground> and `createPlayground`. docs/embed.md tells how to use it
-// and which messages go to and fro; embed.d.ts has the types.
+// Embeds Bindery in another page: the element <bindery-playground> and `createPlayground`. docs/embed.md describes the
+// usage and the messages; embed.d.ts has the types.
 //
-// The playground is a frame in a sandbox: its scripts run without an origin, so they reach neither this page nor anything
-// that is stored. All that passes between the two is plain data.
+// The playground is a sandboxed frame: its scripts run without an origin and have no access to this page or to the
+// storage. The frame and this page exchange only plain data.
 
 const HERE = new URL(".", import.meta.url).href;
-/** The versions of the protocol that this script speaks. */
+/** The supported versions of the protocol. */
 const VERSIONS = [1];
-/** The script that gives the module, in the folder of this script: a build of a release names it (web/editor/pack.mjs). */
+/** The script that contains the module, in the folder of this script. A release build sets it (web/editor/pack.mjs). */
 const MODULE = "BINDERY_MODULE";
-/** The greatest height that a frame may ask for, in pixels. */
+/** The maximum height that a frame can request, in pixels. */
 const HIGHEST = 20_000;
-/** How long the frame may take to begin, in milliseconds. */
+/** The time that the frame may take to start, in milliseconds. */
 const PATIENCE = 60_000;
 
-/** The most letters that the texts of one call may have in all. */
+/** The maximum total length of the texts of one call. */
 const LIMIT = 2 << 20;
 
-/** Whether the texts of a call fit: more is not even handed over. */
+/** Returns true if the texts of a call are within the limit. Longer texts are not sent. */
 function isShort(given) {
   const texts = Object.values(given ?? {}).flat();
   return texts.reduce((sum, text) => sum + 8 + (typeof text === "string" ? text.length : 0), 0) <= LIMIT;
 }
 
-/** What went wrong, with a name for programs. */
+/** An error with a code for programs. */
 export class PlaygroundError extends Error {
   constructor(code, message) {
     super(message);
@@ -34,10 +34,10 @@ export class PlaygroundError extends Error {
 
 let loading;
 /**
- * Loads the module once for all frames of this page: a browser keeps nothing that a frame in a sandbox has loaded for the next one.
- * A script, and no request: the host of the folder need not allow anything.
+ * Loads the module once for all frames of this page: a browser does not cache what a sandboxed frame has loaded for the
+ * next one. A script is used instead of a request, so that the host of the folder does not have to allow requests.
  *
- * @returns {Promise<string>} the module, as the frame's own script would give it
+ * @returns {Promise<string>} the module, as the frame's own script would return it
  */
 function loadModule() {
   return (loading ??= new Promise((resolve, reject) => {
@@ -49,7 +49,7 @@ function loadModule() {
   }));
 }
 
-/** The address of the page for a frame in a folder. */
+/** Returns the address of the page for a frame in a folder. */
 function page(src) {
   const folder = new URL(src, document.baseURI);
   if (!/(\/|\.\w+)$/.test(folder.pathname)) folder.pathname += "/";
@@ -66,13 +66,13 @@ class Playground {
   #hear = (event) => this.#message(event);
   #settle;
   #timer;
-  /** Why no call will be answered any more. */
+  /** The reason why no more calls are answered. */
   #over;
 
   constructor(element, { src = HERE, title = "Bindery", ...options }) {
     this.#options = { height: "auto", ...options };
     const { height, headless } = this.#options;
-    /** The frame; its page may be of another origin and is in a sandbox in any case. */
+    /** The frame. Its page can have another origin and is always sandboxed. */
     this.frame = document.createElement("iframe");
     const { frame } = this;
     frame.title = title;
@@ -80,9 +80,9 @@ class Playground {
     frame.allow = "clipboard-write";
     frame.referrerPolicy = "no-referrer";
     const address = page(src);
-    // Only the script's own folder: scripts of another one would run in this page.
+    // Only the folder of this script: scripts of another folder would run in this page.
     this.#shares = address.href === page(HERE).href && MODULE.endsWith(".js");
-    // Not `location.origin`: a page in a sandbox, or in a file, has another origin than its address.
+    // Not `location.origin`: a sandboxed page, or a page of a file, has another origin than its address.
     address.search = `?embed&from=${encodeURIComponent(globalThis.origin)}${this.#shares ? "&module=host" : ""}`;
     frame.src = address.href;
     if (this.#shares) loadModule().catch(() => {});
@@ -92,9 +92,9 @@ class Playground {
       frame.tabIndex = -1;
       frame.ariaHidden = "true";
     }
-    /** Resolves when the page has begun. */
+    /** Resolves when the page has started. */
     this.ready = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
-    // Whoever waits hears of it; nobody has to.
+    // Prevents an unhandled rejection if nothing awaits the promise.
     this.ready.catch(() => {});
     this.#timer = setTimeout(() => this.#fail("timeout", `${address.origin} does not answer`), PATIENCE);
     addEventListener("message", this.#hear);
@@ -109,7 +109,7 @@ class Playground {
     this.#pending.clear();
   }
 
-  /** A message of the frame's window: what is in a sandbox has the origin "null". */
+  /** Handles a message of the frame's window. A sandboxed page has the origin "null". */
   #message({ source, origin, data }) {
     if (source !== this.frame.contentWindow || origin !== "null" || typeof data !== "object" || data === null) return;
     if (data.bindery === "refused") this.#fail("version", `the page speaks other versions of the protocol: ${data.versions}`);
@@ -119,12 +119,12 @@ class Playground {
       this.#fail("version", `the page speaks other versions of the protocol: ${data.versions}`);
       return;
     }
-    // A page that was loaded again begins anew.
+    // A reloaded page starts again.
     this.#port?.close();
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.onmessage = ({ data }) => this.#answer(data);
-    // A sandbox has no name that a message could be addressed to; nobody but this frame gets it.
+    // A sandboxed page has no origin for the target of a message. Only this frame receives it.
     this.frame.contentWindow.postMessage({ bindery: "open", version, options: this.#options }, "*", [port2]);
     const hand = (module) => this.frame.contentWindow?.postMessage({ bindery: "module", module }, "*");
     // Without a module the frame loads its own.
@@ -133,7 +133,7 @@ class Playground {
   }
 
   #answer(data) {
-    // The page may be of another origin: whatever it sends must not break this one.
+    // The page can have another origin: invalid messages must not break this one.
     const { id, event, value, error } = Object(data);
     if (event === "ready") {
       if (!this.#options.headless) this.frame.style.visibility = "visible";
@@ -230,12 +230,12 @@ class Playground {
   }
 }
 
-/** Puts a playground into an element: at the end of what is in there. */
+/** Creates a playground at the end of an element. */
 export function createPlayground(element, options = {}) {
   return new Playground(element, options);
 }
 
-/** The attributes of the element, and what becomes of them. */
+/** The attributes of the element, and the options that they set. */
 const ATTRIBUTES = {
   src: (value) => ({ src: value }),
   link: (value) => ({ link: value }),
@@ -249,13 +249,13 @@ const ATTRIBUTES = {
   headless: () => ({ headless: true }),
 };
 
-/** The text in an element. A highlighted block may have an element for each line, and no line break in its text. */
+/** Returns the text of an element. A highlighted block can have an element for each line, and no line break in its text. */
 function lines(element) {
   let text = "";
   for (const node of element.childNodes) {
     if (node.nodeType === Node.TEXT_NODE) text += node.data;
     if (node.nodeType !== Node.ELEMENT_NODE || node.localName === "button") continue;
-    // Not `innerText`: it has no line break where nothing is laid out, as on a slide that is not shown.
+    // Not `innerText`: without layout it has no line breaks, as on a hidden slide.
     const { display } = getComputedStyle(node);
     const inner = node.localName === "br" ? "\n" : display === "none" ? "" : lines(node);
     const whole = !/^(inline|contents|none)/.test(display);
@@ -265,20 +265,23 @@ function lines(element) {
   return text;
 }
 
-/** The manifest in a <pre>: of the code in it, if there is one, for sites put buttons beside the code. */
+/** Returns the manifest in a <pre>: the text of its code element, if there is one, because sites add buttons next to it. */
 function written(pre) {
   const codes = pre.querySelectorAll("code");
   return lines(codes.length === 1 ? codes[0] : pre).replace(/^\n/, "").replace(/\s*$/, "\n");
 }
 
-/** The <pre> of an element without one: Markdown may close the paragraph that holds the element, and with it the element. */
+/**
+ * Finds the <pre> of an element without one: Markdown can close the paragraph that contains the element, and with it
+ * the element.
+ */
 function adopted(element) {
   const paragraph = element.closest("p");
   const next = [element, paragraph].map((one) => one?.nextElementSibling).find((one) => one?.matches("pre, :has(> pre)"));
   return next?.matches("pre") ? next : next?.querySelector("pre");
 }
 
-/** While the frame cannot be used, and on paper, there is the text. */
+/** The text is shown while the frame cannot be used, and in print. */
 const STYLE = `
   :host { display: block; }
   :host([hidden]) { display: none; }
@@ -286,7 +289,7 @@ const STYLE = `
   @media print { .live slot { display: contents; } .live iframe { display: none !important; } }
 `;
 
-/** A text outside of the element: a site's own styles may show what is `hidden`, and on paper it is shown. */
+/** Styles for a text outside of the element: the styles of a site can show `hidden` elements. In print the text is shown. */
 const OUTSIDE = "@media not print { [data-bindery-live] { display: none !important; } }";
 
 const sheet = (styles) => {
@@ -296,14 +299,14 @@ const sheet = (styles) => {
 };
 let outside;
 
-// Where there are no elements of one's own (a server that renders the page), there is nothing to define.
+// Without custom elements (on a server that renders the page), there is nothing to define.
 const Base = globalThis.HTMLElement ?? class {};
 
 export class BinderyPlayground extends Base {
   static observedAttributes = ["language", "theme"];
   #watch;
   #box;
-  /** A <pre> outside of the element that it stands for. */
+  /** A <pre> outside of the element that belongs to it. */
   #outside;
 
   connectedCallback() {
@@ -320,7 +323,7 @@ export class BinderyPlayground extends Base {
   }
 
   disconnectedCallback() {
-    // Moving an element takes it away and puts it back; its frame begins anew all the same.
+    // Moving an element removes and inserts it; its frame restarts in any case.
     this.#watch?.disconnect();
     this.#watch = undefined;
     this.playground?.destroy();
@@ -334,13 +337,13 @@ export class BinderyPlayground extends Base {
     set.catch(() => {});
   }
 
-  /** Waits until all that is in the element was read. */
+  /** Waits until the contents of the element are parsed. */
   #whole(then) {
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", then, { once: true });
     else then();
   }
 
-  /** Shows the frame in place of the text, or the text. */
+  /** Shows either the frame or the text. */
   #live(live) {
     this.#box?.classList.toggle("live", live);
     if (!this.#outside) return;
@@ -350,7 +353,7 @@ export class BinderyPlayground extends Base {
     this.#outside.toggleAttribute("data-bindery-live", live);
   }
 
-  /** A tree of its own: the site's styles and scripts do not meet the frame, and the text stays where they put it. */
+  /** A shadow tree: the styles and scripts of the site do not affect the frame, and the text keeps its place. */
   #tree() {
     if (this.#box) return;
     const root = this.attachShadow({ mode: "open" });
@@ -372,16 +375,16 @@ export class BinderyPlayground extends Base {
       if (this.hasAttribute(name)) Object.assign(options, option(this.getAttribute(name)));
     }
     if (!pre && !options.link && !options.headless) {
-      // Not the example: it would look like the author's.
+      // Not the example: it would look like the author's text.
       const error = "<bindery-playground> found no <pre> with a manifest, neither in it nor after it. See docs/embed.md.";
       console.warn(error, this);
       this.#box.append(Object.assign(document.createElement("p"), { textContent: error, role: "alert" }));
       return;
     }
-    /** The playground, from the moment on when it begins to load. */
+    /** The playground, as soon as it starts to load. */
     this.playground = createPlayground(this.#box, options);
     const { frame, ready } = this.playground;
-    // Until it can be used, and if it never can, there is the text.
+    // The text is shown until the frame can be used.
     if (pre) frame.style.height = "0";
     ready.then(() => {
       if (pre && !options.headless) {

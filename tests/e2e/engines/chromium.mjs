@@ -15,7 +15,7 @@ class Window extends Session {
   evaluate = (check, argument) => this.page.evaluate(check, argument);
   clickElement = (selector) => this.page.click(selector);
   press = (chord) => this.page.keyboard.press(chord);
-  // execCommand would split lines with styles of their own, which the page's policy refuses.
+  // execCommand would split lines with inline styles, which the page's policy blocks.
   insert = (text) => this.page.keyboard.insertText(text);
   choose = (selector, value) => this.page.selectOption(selector, value);
   resize = (size) => this.page.setViewportSize(size);

@@ -29,7 +29,7 @@ class Window extends Session {
   close = () => this.context.close();
 }
 
-/** The color scheme is the system's, which a preference stands for: one Firefox for each. */
+/** The color scheme is the system's. A preference replaces it: one Firefox for each color scheme. */
 const browsers = new Map();
 
 async function begin(dark) {
@@ -50,7 +50,7 @@ export async function open({ dark = false } = {}) {
   return new Window(context, page);
 }
 
-/** Ends every Firefox that was begun. */
+/** Stops every Firefox that was started. */
 export async function stop() {
   for (const browser of browsers.values()) await browser.then((browser) => browser.close(), () => {});
 }

@@ -1,10 +1,10 @@
-// The main ways through the page, each once for all engines. A journey takes `open`, which opens a window with an empty
-// storage (session.mjs); what the page complains of is looked at after it.
+// The main user journeys, shared by all engines. A journey receives `open`, which opens a window with an empty storage
+// (session.mjs). The caller checks the errors of the page afterwards.
 import assert from "node:assert/strict";
 import { CLAIM, NFS, VOLUME, origin } from "../harness.mjs";
 import { at } from "./session.mjs";
 
-/** Waits until the table shows a status for the object of a name. */
+/** Waits until the table shows a status for the object with a name. */
 const status = (page, name, phase) => page.wait(`${name} is ${phase}`, ([place, name, phase]) =>
   [...document.querySelectorAll(`${place} tbody tr:not(.detail)`)].some((row) => {
     const is = row.querySelector("button")?.innerText.split("/").at(-1) === name;
@@ -21,7 +21,7 @@ async function bound(open, options) {
   return page;
 }
 
-/** Goes back by the key of that, one write after another, to where the claim is pending. */
+/** Presses the key for the previous write until the claim is pending. */
 async function pending(page) {
   await page.leave();
   const bound = () => page.evaluate((place) => document.querySelector(place).innerText.includes("Bound"), at("objects"));
@@ -34,7 +34,7 @@ async function pending(page) {
   await status(page, "data", "Pending");
 }
 
-/** The panels, and something of their content that is there once a StatefulSet with its volumes runs. */
+/** The panels, each with a part of its content that exists once a StatefulSet with its volumes runs. */
 const PANELS = {
   story: at("story-item"),
   objects: ".phase",
@@ -87,7 +87,7 @@ export const journeys = {
     assert.equal(await page.attribute(at("live"), "aria-pressed"), "false");
     await page.press("l");
     await status(page, "data", "Bound");
-    // The slider, by its own keys.
+    // The slider, with its own keys.
     await page.press("g");
     const newest = await page.text(at("revision"));
     await page.press("ArrowLeft");
@@ -131,7 +131,7 @@ export const journeys = {
     await page.press("Enter");
     await page.says(at("screen"), "STORAGECLASS");
     assert.match(await page.text(at("screen")), /NAME +STATUS +VOLUME[^]*\ndata +Bound +nfs +10Gi +RWX +slow/);
-    // The line before, and the completion of a word.
+    // The previous line, and the completion of a word.
     await page.press("ArrowUp");
     await page.wait("the line before is there", (place) => document.querySelector(place).value === "kubectl get pvc", at("prompt"));
     await page.type(" da");
@@ -170,7 +170,7 @@ export const journeys = {
     await page.open();
     const mine = `# mine\n${NFS}`;
     await page.replace(mine);
-    // The page is left in the frame that shows the write: before it has time to rest.
+    // The page is left in the frame that shows the write, before it is idle.
     await page.evaluate(([apply, objects]) => {
       globalThis.left = true;
       document.querySelector(apply).click();
@@ -247,9 +247,9 @@ export const journeys = {
     await page.says(`${at("diagnostics")} li.error`, "line 7");
     await page.seen(".cm-lint-marker-error");
     await page.replace(NFS.replace("    storage: 10Gi", "\tstorage: 10Gi"));
-    // The problem before it was in line 7, too.
+    // The previous problem was in line 7, too.
     await page.says(`${at("diagnostics")} li.error`, "line 7: found character that cannot start any token");
-    // The problem leads to its line.
+    // A click on the problem moves the cursor to its line.
     await page.click(`${at("diagnostics")} li.error button`);
     await page.type("x");
     await page.wait("the cursor is at the line", () => globalThis.binderyEditor.text().split("\n")[6].includes("x"));

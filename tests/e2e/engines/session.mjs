@@ -1,4 +1,4 @@
-// What a journey does with a page, in terms of the few things that each engine does in its own way.
+// The actions of a journey on a page, built on the few operations that differ between engines.
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -8,31 +8,32 @@ const DEADLINE = 20_000;
 /** The size of a new window. */
 export const SIZE = { width: 1440, height: 900 };
 
-/** The selector of the element with a test id. */
+/** Returns the selector of the element with a test ID. */
 export const at = (name) => `[data-testid="${name}"]`;
 
 /**
- * A window of a browser, whose storage was empty when it was opened. Each engine extends this with what is missing here:
+ * A browser window. Its storage is empty when it opens. Each engine extends this class with:
  *
- * - `load(url)` goes to an address and waits until it is loaded, `reload()` loads it again
- * - `evaluate(check, argument)` calls a function in the page with one argument and returns its value; both are plain data
- * - `clickElement(selector)` clicks the middle of an element, as a pointer does
+ * - `load(url)` opens an address and waits until it is loaded, `reload()` reloads it
+ * - `evaluate(check, argument)` calls a function in the page with one argument and returns its value; both are plain
+ * data
+ * - `clickElement(selector)` clicks the center of an element, as a pointer does
  * - `press(chord)` presses a key such as `a`, `Enter` or `Control+a`
- * - `choose(selector, value)` chooses an option of a `<select>`
- * - `resize({ width, height })` gives the page this many pixels
- * - `picture(path)` saves what is shown as PNG
+ * - `choose(selector, value)` selects an option of a `<select>`
+ * - `resize({ width, height })` sets the size of the page in pixels
+ * - `picture(path)` saves a screenshot as PNG
  * - `close()` closes the window
  */
 export class Session {
-  /** Uncaught errors of the page, and what it wrote to the console as an error. */
+  /** Uncaught errors of the page, and its console errors. */
   complaints = [];
 
-  /** @param {string} address where the page is, for this engine */
+  /** @param {string} address the address of the page for this engine */
   constructor(address) {
     this.address = address;
   }
 
-  /** Opens the page at its address and what follows that, and waits until the editor is there: the last thing it makes. */
+  /** Opens the page at its address with a suffix, and waits for the editor, which the page creates last. */
   async open(path = "") {
     await this.load(this.address + path);
     await this.ready();
@@ -43,7 +44,7 @@ export class Session {
     return this.seen(`${at("editor")} .cm-content`);
   }
 
-  /** Clicks an element once it is shown. If the page draws it again before the pointer is there, that one is clicked. */
+  /** Clicks an element once it is shown. If the page replaces the element before the click, the new one is clicked. */
   async click(selector) {
     for (const deadline = Date.now() + DEADLINE; ;) {
       await this.seen(selector);
@@ -60,15 +61,15 @@ export class Session {
     for (const character of characters) await this.press(character);
   }
 
-  /** Puts a text where the cursor is, as one edit. */
+  /** Inserts a text at the cursor, as one edit. */
   insert(text) {
     return this.evaluate((text) => document.execCommand("insertText", false, text), text);
   }
 
   /**
-   * Waits until a function of the page returns something that holds, and returns that.
+   * Waits until a function of the page returns a truthy value, and returns it.
    *
-   * @param {string} what what is waited for, said if it does not come to hold
+   * @param {string} what the awaited condition, for the error message
    */
   async wait(what, check, argument) {
     const deadline = Date.now() + DEADLINE;
@@ -79,7 +80,7 @@ export class Session {
         failed = undefined;
         if (value) return value;
       } catch (error) {
-        // A page that is just going to another address cannot be asked.
+        // A page that is navigating cannot be evaluated.
         failed = error;
       }
       await sleep(40);
@@ -92,25 +93,25 @@ export class Session {
     return this.wait(`${selector} is shown`, (selector) => document.querySelector(selector)?.checkVisibility(), selector);
   }
 
-  /** Waits until an element is shown whose text has these words. */
+  /** Waits until an element is shown whose text contains these words. */
   says(selector, words) {
     const check = ([selector, words]) =>
       [...document.querySelectorAll(selector)].some((element) => element.checkVisibility() && element.innerText.includes(words));
     return this.wait(`${selector} says ${JSON.stringify(words)}`, check, [selector, words]);
   }
 
-  /** The text of an element that is shown. */
+  /** Returns the text of a shown element. */
   async text(selector) {
     await this.seen(selector);
     return this.evaluate((selector) => document.querySelector(selector).innerText, selector);
   }
 
-  /** An attribute of an element; null if it has none. */
+  /** Returns an attribute of an element; null if it has none. */
   attribute(selector, name) {
     return this.evaluate(([selector, name]) => document.querySelector(selector)?.getAttribute(name) ?? null, [selector, name]);
   }
 
-  /** The whole text of the editor. CodeMirror draws only the lines in sight. */
+  /** Returns the whole text of the editor. CodeMirror renders only the visible lines. */
   edited() {
     return this.evaluate(() => globalThis.binderyEditor.text());
   }
@@ -123,12 +124,12 @@ export class Session {
     await this.wait("the editor has the text", (text) => globalThis.binderyEditor.text() === text, text);
   }
 
-  /** Takes the keyboard out of the editor: a letter is a command of the page then. */
+  /** Moves the focus out of the editor: then a letter is a shortcut of the page. */
   leave() {
     return this.evaluate(() => document.activeElement?.blur());
   }
 
-  /** Goes to a panel, where the width makes it a tab. */
+  /** Selects a panel if the width makes it a tab. */
   async go(panel) {
     if (await this.evaluate((tab) => !!document.querySelector(tab)?.checkVisibility(), at(`tab-${panel}`))) await this.click(at(`tab-${panel}`));
     await this.seen(`#panel-${panel}`);
@@ -136,12 +137,12 @@ export class Session {
 }
 
 /**
- * A program of an engine.
+ * Finds the program of an engine.
  *
- * @param {string} name what it is called, for the message
- * @param {string} variable the environment variable that may say where it is
- * @param {string[]} usual where it usually is
- * @param {string} packages the Debian packages that have it
+ * @param {string} name the name for the message
+ * @param {string} variable the environment variable that can set the path
+ * @param {string[]} usual the usual paths
+ * @param {string} packages the Debian packages that contain it
  * @throws if there is none; the message says how to install it
  */
 export function program(name, variable, usual, packages) {
@@ -152,5 +153,5 @@ export function program(name, variable, usual, packages) {
   return place;
 }
 
-/** The keys of a chord: `Control+a` is two. A plus sign alone is a key. */
+/** Returns the keys of a chord: `Control+a` is two. A plus sign alone is a key. */
 export const keys = (chord) => chord.split(/(?<=.)\+/);

@@ -1,4 +1,4 @@
-// WebKitGTK, driven over plain W3C WebDriver. Its driver needs a display: Xvfb is one in memory.
+// WebKitGTK, driven over W3C WebDriver. Its driver needs a display: Xvfb is one in memory.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
@@ -11,13 +11,13 @@ const PACKAGES = "webkit2gtk-driver xvfb";
 const MINIBROWSER = ["x86_64", "aarch64"].map((machine) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-4.1/MiniBrowser`);
 /** The name of an element's reference (WebDriver, 12.1). */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-/** Keys that are no characters (WebDriver, 17.4.2). */
+/** Keys that are not characters (WebDriver, 17.4.2). */
 const KEYS = {
   Backspace: "\uE003", Tab: "\uE004", Enter: "\uE007", Shift: "\uE008", Control: "\uE009", Escape: "\uE00C", End: "\uE010", Home: "\uE011",
   ArrowLeft: "\uE012", ArrowUp: "\uE013", ArrowRight: "\uE014", ArrowDown: "\uE015", Delete: "\uE017",
 };
 
-/** What was started. Each leads a group of its own, in which its children are. */
+/** The started processes. Each leads its own process group with its children. */
 const started = new Set();
 
 function start(command, parameters, environment = {}) {
@@ -30,7 +30,7 @@ function start(command, parameters, environment = {}) {
 function kill(child) {
   if (!child.pid) return;
   try {
-    // The children go with their leader, also if that has ended.
+    // The signal also reaches the children, even if their leader has ended.
     process.kill(-child.pid, "SIGKILL");
   } catch {
     // There is no process of this group any more.
@@ -40,7 +40,7 @@ function kill(child) {
 process.on("exit", () => started.forEach(kill));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
 
-/** Waits until a program ran into an error, as it does if it is not installed. */
+/** Resolves when a program fails, for example because it is not installed. */
 const failed = (child, name) => once(child, "error").then(([error]) => {
   throw new Error(`${name}: ${error.message}; install it (Debian: \`apt-get install ${PACKAGES}\`)`);
 });
@@ -53,7 +53,7 @@ async function screen() {
   return `:${String(number).trim()}`;
 }
 
-/** A port that is free now. */
+/** Returns a free port. */
 async function port() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -62,9 +62,9 @@ async function port() {
   return port;
 }
 
-/** The driver tells nothing of errors. A script in the page's head does, before the page goes on. */
+/** The driver does not report errors. A script in the page's head does, before the page continues. */
 const TELL = `(() => {
-  // A frame in a sandbox may not send anything: that would be a complaint again.
+  // A sandboxed frame cannot send anything: that would be an error again.
   if (origin === "null") return;
   const place = new URL("complaint", document.currentScript.src);
   const tell = (words) => {
@@ -82,10 +82,10 @@ const TELL = `(() => {
   };
 })();`;
 
-/** Windows that are open: a complaint is of all of them. */
+/** The open windows: an error is reported for all of them. */
 const windows = new Set();
 
-/** The page with that script in its head. */
+/** Returns the page with that script in its head. */
 let place;
 const told = () => origin(async (request, response) => {
   if (request.url === "/complaint") {
@@ -117,10 +117,10 @@ class Window extends Session {
     return value;
   }
 
-  /** Performs what keys do. */
+  /** Performs key actions. */
   act = (actions) => this.command("POST", "/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
 
-  /** The path of an element. */
+  /** Returns the path of an element. */
   async element(selector) {
     const found = await this.command("POST", "/element", { using: "css selector", value: selector });
     return `/element/${found[ELEMENT]}`;
@@ -145,7 +145,7 @@ class Window extends Session {
   }
 
   async resize({ width, height }) {
-    // The size that is set is the window's, with its own bars.
+    // WebDriver sets the size of the window, including its bars.
     const bars = await this.evaluate(() => outerHeight - innerHeight);
     await this.command("POST", "/window/rect", { width, height: height + bars });
     await this.wait("the page has its size", ([width, height]) => innerWidth === width && innerHeight === height, [width, height]);
@@ -162,7 +162,10 @@ class Window extends Session {
   }
 }
 
-/** Opens a window, which has a driver of its own: one knows one session only. `dark`: the system has a dark color scheme. */
+/**
+ * Opens a window with its own driver, because a driver supports only one session. `dark`: the system has a dark color
+ * scheme.
+ */
 export async function open({ dark = false } = {}) {
   const command = program("WebKitWebDriver", "BINDERY_WEBKIT_DRIVER", ["/usr/bin/WebKitWebDriver"], PACKAGES);
   const binary = program("MiniBrowser of WebKitGTK", "BINDERY_MINIBROWSER", MINIBROWSER, PACKAGES);
@@ -184,7 +187,7 @@ export async function open({ dark = false } = {}) {
   return window;
 }
 
-/** Begins a session once the driver hears. */
+/** Starts a session once the driver listens. */
 async function begun(window, body) {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -196,7 +199,7 @@ async function begun(window, body) {
   }
 }
 
-/** Ends what was started. */
+/** Stops all started processes. */
 export async function stop() {
   started.forEach(kill);
 }
