@@ -8,7 +8,7 @@ const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", imp
 
 for (const colorScheme of ["light", "dark"]) {
   for (const [width, height] of [[360, 740], [1440, 900]]) {
-    test(`axe finds nothing at ${width} px, ${colorScheme}`, { timeout: 120_000 }, () =>
+    test(`axe finds no violations at ${width} px, ${colorScheme}`, { timeout: 120_000 }, () =>
       open({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" }, async (page) => {
         await paste(page, NFS);
         await at(page, "apply").click();

@@ -28,7 +28,7 @@ async function leaves(page) {
 
 const shown = (page, panel) => page.locator(`#panel-${panel}:not([hidden])`).waitFor();
 
-test("on a phone Back goes to the panel before, also after a reload, and then leaves the page", () =>
+test("on a phone Back selects the previous panel, also after a reload, and then leaves the page", () =>
   visit(PHONE, async (page) => {
     await settled(page, 1);
     const before = await page.evaluate(() => history.length);
@@ -54,7 +54,7 @@ test("on a phone Back goes to the panel before, also after a reload, and then le
   }));
 
 for (const name of ["share", "recent"]) {
-  test(`Escape closes what ${name} opens, and the button has the keyboard again`, () =>
+  test(`Escape closes what ${name} opens, and the focus returns to the button`, () =>
     open({ viewport: { width: 360, height: 740 } }, async (page) => {
       const has = () => page.evaluate(() => document.activeElement?.dataset?.testid);
       for (const way of ["click", "press"]) {
@@ -78,7 +78,7 @@ const OPENED = {
 };
 
 for (const [where, options] of [["a phone", PHONE], ["a wide page", {}]]) {
-  test(`on ${where} what is opened is one entry: Back closes it, and its own way to close leaves none`, () =>
+  test(`on ${where} an opened part has one entry: Back closes it, and closing it removes the entry`, () =>
     visit(options, async (page) => {
       await paste(page, NFS);
       for (const [what, [opens, thing, closes]] of Object.entries(OPENED)) {
@@ -111,14 +111,14 @@ test("Back closes the dialog of dropped files", () =>
     await leaves(page);
   }));
 
-test("a lesson that the address names needs no entry", () =>
+test("a lesson in the address has no history entry", () =>
   visit({ path: "?lesson=access-modes" }, async (page) => {
     await page.waitForFunction(() => history.state?.places?.at(-1).includes("lesson=access-modes"));
     await page.locator("#panel-lessons h2").first().waitFor();
     await leaves(page);
   }));
 
-test("a lesson is an entry over that of the lessons; Forward opens it again", () =>
+test("a lesson has its own entry after that of the lessons; Forward opens it again", () =>
   visit({}, async (page) => {
     await page.locator("button[data-testid=lessons]").click();
     await at(page, "lesson-volume-and-claim").click();
@@ -137,7 +137,7 @@ test("a lesson is an entry over that of the lessons; Forward opens it again", ()
     assert.doesNotMatch(page.url(), /lesson=/);
   }));
 
-test("a share link stays in the address, and does not come back once it is the reader's own", () =>
+test("a share link stays in the address, and is not restored after the user changed it", () =>
   visit(PHONE, async (page) => {
     await paste(page, NFS);
     await at(page, "share").click();
@@ -173,7 +173,7 @@ test("a share link stays in the address, and does not come back once it is the r
     await says(status(page, "data"), "Bound");
   }));
 
-test("an embedded page leaves the history of its host alone", async () => {
+test("an embedded page does not change the history of its host", async () => {
   const host = await origin((request, response) => {
     response.writeHead(200, { "content-type": "text/html" });
     response.end(`<!doctype html><link rel="icon" href="data:,"><iframe width="360" height="640" title="Bindery" src="${address}?embed"></iframe><iframe width="360" height="640" title="Page" src="${address}"></iframe>`);

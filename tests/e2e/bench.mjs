@@ -16,7 +16,7 @@ function manifest() {
   return [...volumes, ...claims].join("---\n");
 }
 
-test(`${PAIRS} pairs in the page`, { timeout: 600_000 }, () =>
+test(`binds ${PAIRS} pairs in the page`, { timeout: 600_000 }, () =>
   open({ path: `#v1:${deflateRawSync(manifest()).toString("base64url")}` }, async (page) => {
     page.setDefaultTimeout(300_000);
     const since = (start) => ((Date.now() - start) / 1000).toFixed(1);
@@ -57,7 +57,7 @@ async function visit(browser, { network, slowdown }) {
   return [page, Math.round(await usable.jsonValue())];
 }
 
-test("loading on a phone", { timeout: 300_000 }, async () => {
+test("loads on a phone", { timeout: 300_000 }, async () => {
   const browser = await context();
   const [first, once] = await visit(browser, PHONE);
   console.log(`first visit: usable after ${once} ms`);

@@ -38,7 +38,7 @@ before(async () => {
 
 const contents = (name) => readFile(join(hosted, name));
 
-test("what was packed beforehand is the same, and smaller", async () => {
+test("precompressed files have the same contents, and are smaller", async () => {
   for (const [ending, unpack] of [["br", brotliDecompressSync], ["gz", gunzipSync]]) {
     const packed = files.filter((name) => name.endsWith(`.${ending}`));
     assert.ok(packed.length > 8, `${packed}`);
@@ -53,7 +53,7 @@ test("what was packed beforehand is the same, and smaller", async () => {
   }
 });
 
-test("what may grow old has a name that stays; all else is named by what is in it", () => {
+test("files that can become outdated have fixed names; all others are named by their contents", () => {
   const stays = ["index.html", "frame.html", "fidelity.html", "fidelity.css", "icon.svg", "app.webmanifest", "worker.js", "embed.js", "embed-classic.js", "embed.d.ts", "_headers"];
   const named = /[-.][0-9A-Za-z]{8,}([-_./]|_bg\.)/;
   const strange = files.filter((name) => !/\.(br|gz)$/.test(name) && !stays.includes(name) && !named.test(name));
@@ -72,7 +72,7 @@ async function headers(path) {
   return sent;
 }
 
-test("the headers are as documented: other sites can embed playgrounds, and cannot show the page in a frame", async () => {
+test("headers allow other sites to embed playgrounds, but not to frame the page", async () => {
   const docs = await readFile(join(root, "docs/embed.md"), "utf8");
   const rows = [...docs.matchAll(/^\| (`\/[^|]*) \| ([^|]*) \|/gm)].flatMap(([, paths, value]) => paths.split(", ").map((path) => [path.replaceAll("`", ""), value.replaceAll("`", "")]));
   assert.equal(rows.length, 4);
@@ -99,7 +99,7 @@ test("the headers are as documented: other sites can embed playgrounds, and cann
   await open({ url: site }, async (page) => assert.match(await text(page), /kind: PersistentVolume/));
 });
 
-test("the policy is strict, and the page has no script but the one that it names", async () => {
+test("the policy is strict, and the page has only the script that the policy names", async () => {
   const html = (await contents("index.html")).toString();
   const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html);
   assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|\*|https?:/);
@@ -109,7 +109,7 @@ test("the policy is strict, and the page has no script but the one that it names
   assert.ok(html.indexOf("Content-Security-Policy") < html.indexOf("<script"));
 });
 
-test("under a path the page works, whole, in another language, without a network afterwards; it asks for nothing else", () =>
+test("under a path the full page works, in another language and then offline, and requests nothing else", () =>
   open({ url: `${host}${UNDER.slice(1)}?lang=ru` }, async (page) => {
     const violated = [];
     page.on("console", (message) => /Content.Security.Policy|TrustedScript/i.test(message.text()) && violated.push(message.text()));
@@ -133,13 +133,13 @@ test("under a path the page works, whole, in another language, without a network
     assert.deepEqual(violated, []);
   }));
 
-test("the page that says how right it is obeys its own policy", () =>
+test("the fidelity page complies with its own policy", () =>
   open({ url: `${host}${UNDER.slice(1)}fidelity.html`, until: (page) => page.locator("h1").waitFor() }, async (page) => {
     assert.notEqual(await page.locator("body").evaluate((body) => getComputedStyle(body).fontFamily), "");
     await page.locator("table").first().waitFor();
   }));
 
-test("it begins from a file, too: a folder is all it needs", () =>
+test("the page also starts from a file", () =>
   open({ url: `file://${join(hosted, "index.html")}` }, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();

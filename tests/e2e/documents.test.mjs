@@ -13,7 +13,7 @@ const LONG = Array.from({ length: 12 }, (_, i) => NFS.replaceAll("nfs\n", `nfs-$
 /** Waits until the storage contains a text. */
 const isKept = (page, words) => page.waitForFunction((words) => kept.text()?.includes(words) && kept.page(), words);
 
-test("the editor outlives changes of tabs, lessons and languages, with its history, cursor, folds and scroll position", () =>
+test("the editor keeps its history, cursor, folds and scroll position across tabs, lessons and languages", () =>
   open({}, async (page) => {
     await paste(page, LONG);
     // Typing shortly afterwards would be part of the same edit.
@@ -66,7 +66,7 @@ test("the editor outlives changes of tabs, lessons and languages, with its histo
     assert.notEqual(await text(page), LONG);
   }));
 
-test("on a narrow page the editor is where it was when its tab is shown again, also in another language", () =>
+test("on a narrow page the editor restores its position when its tab is shown again, also in another language", () =>
   open({ viewport: { width: 360, height: 740 } }, async (page) => {
     await paste(page, LONG);
     await scroller(page).evaluate((e) => (e.scrollTop = 500));
@@ -79,7 +79,7 @@ test("on a narrow page the editor is where it was when its tab is shown again, a
     assert.equal(await text(page), LONG);
   }));
 
-test("a new cluster is undone with text, cluster and branches, at once and after a reload", () =>
+test("undo of a new cluster restores text, cluster and branches, also after a reload", () =>
   open({}, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();
@@ -135,7 +135,7 @@ test("a new cluster is undone with text, cluster and branches, at once and after
     assert.equal(await documents(), 3);
   }));
 
-test("two tabs keep a document each; a tab that was duplicated has a copy", () =>
+test("each tab has its own document; a duplicated tab has a copy", () =>
   open({}, async (page) => {
     await paste(page, "# first tab\n");
     await isKept(page, "# first tab");
@@ -177,7 +177,7 @@ test("two tabs keep a document each; a tab that was duplicated has a copy", () =
     assert.equal(await text(next), "# copy\n");
   }));
 
-test("what a link opens becomes a document of its own once it is changed; what was shared stays one document", () =>
+test("an opened link becomes a new document when it is changed; a shared document stays one document", () =>
   open({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
     const documents = () => page.evaluate(() => Object.keys(localStorage).filter((key) => /^bindery\.doc\.[^.]+$/.test(key)).length);
     await paste(page, NFS);
@@ -203,7 +203,7 @@ test("what a link opens becomes a document of its own once it is changed; what w
     await page.waitForFunction(() => globalThis.binderyEditor.text().startsWith("# mine"));
   }));
 
-test("what earlier versions kept becomes a document, once", () =>
+test("data of earlier versions becomes a document once", () =>
   open({}, async (page) => {
     await page.evaluate(() => {
       localStorage.clear();
@@ -232,7 +232,7 @@ test("what earlier versions kept becomes a document, once", () =>
     assert.match(await text(page), /kind: PersistentVolume/);
   }));
 
-test("a full storage loses its oldest document before it loses the newest work, and says so", () =>
+test("a full storage deletes the oldest document first, and shows a notice", () =>
   // The service worker may have the file already.
   open({ serviceWorkers: "block" }, async (page) => {
     await page.evaluate(() => {
@@ -296,7 +296,7 @@ for (const [name, script, words] of [
     }
   }, "This browser does not let the page store anything."],
 ]) {
-  test(`where the storage ${name} the page works and says so once`, () =>
+  test(`where the storage ${name} the page works and shows one notice`, () =>
     open({ script }, async (page) => {
       await paste(page, NFS);
       await at(page, "apply").click();
@@ -324,7 +324,7 @@ for (const [name, script, words] of [
     }));
 }
 
-test("where the database never answers an imported cluster is shown, and the reader is told", () =>
+test("an imported cluster is shown with a notice if the database never responds", () =>
   open({ script: () => (IDBFactory.prototype.open = () => new EventTarget()) }, async (page) => {
     await go(page, "explain");
     await at(page, "bring").locator("summary").click();
@@ -358,7 +358,7 @@ const drop = (page, selector, files) =>
       !to.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer, ...place })));
   }, [selector, files]);
 
-test("files that are dropped replace the manifest or are appended to it, wherever they are dropped", () =>
+test("dropped files replace the manifest or are appended to it, on every drop target", () =>
   open({}, async (page) => {
     const [volume, claim] = NFS.split("---\n");
     await paste(page, "# mine\n");
@@ -400,7 +400,7 @@ test("files that are dropped replace the manifest or are appended to it, whereve
     assert.equal(await readFile(await download.path(), "utf8"), "# 2\n");
   }));
 
-test("files that are no text, or too large, are refused in words", () =>
+test("binary and too large files are rejected with a message", () =>
   open({}, async (page) => {
     await paste(page, "# mine\n");
     await drop(page, ".head", [["a.png", [137, 80, 78, 71, 0, 255]], ["b.yaml", "x".repeat((2 << 20) + 1)]]);
@@ -421,7 +421,7 @@ test("files that are no text, or too large, are refused in words", () =>
     assert.equal(await at(page, "files-dialog").count(), 0);
   }));
 
-test("a text is called accepted only after it was", () =>
+test("a text is marked as accepted only after the API server accepted it", () =>
   open({}, async (page) => {
     await paste(page, NFS);
     await says(at(page, "diagnostics"), "2 objects, valid");
@@ -431,7 +431,7 @@ test("a text is called accepted only after it was", () =>
     await says(at(page, "diagnostics"), "2 objects, valid");
   }));
 
-test("a notice goes by itself unless the pointer is on it, covers nothing, and can be dismissed", () =>
+test("a notice disappears unless the pointer is on it, covers nothing, and can be dismissed", () =>
   open({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
     const toast = page.locator(".toast");
     await page.clock.install();

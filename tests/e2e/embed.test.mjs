@@ -45,7 +45,7 @@ const create = (page, options) => page.evaluate(async (options) => {
   await globalThis.playground.ready;
 }, options);
 
-test("the element turns its <pre> into a live page in a sandbox, when it comes into sight", () =>
+test("the element replaces its <pre> by a live sandboxed page when it is scrolled into view", () =>
   embedding("element", `${SCRIPT()}<p>Before.</p>${ELEMENT()}<div style="height: 6000px"></div>${ELEMENT()}`, async (page) => {
     const frame = inside(page);
     await frame.getByTestId("apply").waitFor();
@@ -76,13 +76,13 @@ test("the element turns its <pre> into a live page in a sandbox, when it comes i
     await inside(page, 1).getByTestId("apply").waitFor();
   }));
 
-test("without JavaScript the text is there to be read", () =>
+test("without JavaScript the text is visible", () =>
   embedding("plain", `${SCRIPT()}${ELEMENT()}`, async (page) => {
     assert.match(await page.locator("pre").innerText(), /kind: PersistentVolumeClaim/);
     assert.equal(await page.locator("iframe").count(), 0);
   }, { javaScriptEnabled: false }));
 
-test("a host loads, applies, walks through time, and hears of it", () =>
+test("a host loads, applies and seeks, and receives events", () =>
   embedding("calls", `${SCRIPT()}<div class="here"></div>`, async (page) => {
     await create(page, { text: "# nothing yet\n", title: "A playground" });
     const result = await page.evaluate(async ({ NFS, CLAIM }) => {
@@ -187,7 +187,7 @@ test("language, theme and height follow the host", () =>
     assert.ok((await height()) < 900, `${await height()}`);
   }));
 
-test("a page that is only to be read can be looked at and walked through, not changed", () =>
+test("a read-only page can be viewed and played back, but not changed", () =>
   embedding("read-only", `${SCRIPT()}${ELEMENT('readonly apply panel="objects" height="420"')}`, async (page) => {
     const frame = inside(page);
     await says(status(frame, "data"), "Bound");
@@ -209,7 +209,7 @@ test("a page that is only to be read can be looked at and walked through, not ch
     await says(status(frame, "nfs"), "Released");
   }));
 
-test("without anything to see the calls are all there", () =>
+test("a headless playground supports all calls", () =>
   embedding("headless", `${SCRIPT()}<div class="here"></div>`, async (page) => {
     await create(page, { text: NFS, headless: true });
     const result = await page.evaluate(async (VOLUME) => {
@@ -230,7 +230,7 @@ test("without anything to see the calls are all there", () =>
     assert.equal(await page.locator("iframe").evaluate((frame) => frame.clientHeight), 0);
   }));
 
-test("a frame of one's own, without a sandbox or a protocol, is a smaller page", () =>
+test("a plain frame without sandbox and protocol is a smaller page", () =>
   embedding("frame", `<iframe width="1000" height="600" title="Bindery" src="${address}?embed=readonly&theme=dark&lang=ru#v1:${deflateRawSync(NFS).toString("base64url")}"></iframe>`, async (page) => {
     const frame = page.locator("iframe").contentFrame();
     await says(frame.getByTestId("tab-events"), /[а-я]/);
@@ -240,7 +240,7 @@ test("a frame of one's own, without a sandbox or a protocol, is a smaller page",
     assert.notEqual(await frame.locator("body").evaluate(() => origin), "null");
   }));
 
-test("as a module it may lie beside one's own scripts", async () => {
+test("the module can be copied to the folder of the site's scripts", async () => {
   // A copy of embed.js on the other origin; the page stays where it is.
   const copy = await fetch(`${address}embed.js`).then((answer) => answer.text());
   const own = await origin((request, response) => {
@@ -259,7 +259,7 @@ test("as a module it may lie beside one's own scripts", async () => {
   });
 });
 
-test("a page that crashes says so to its host, and answers", () =>
+test("a crashed page notifies its host, and answers calls", () =>
   embedding("crash", `${SCRIPT()}<div class="here"></div>`, async (page) => {
     await create(page, { text: NFS });
     await inside(page).locator("body").evaluate(() => globalThis.binderyEditor.crash("a broken invariant"));
@@ -271,7 +271,7 @@ test("a page that crashes says so to its host, and answers", () =>
     assert.deepEqual(codes, ["crashed", "crashed"]);
   }));
 
-test("a share link is opened by a host as by a reader", () =>
+test("a host can open a share link", () =>
   embedding("link", `${SCRIPT()}<div class="here"></div>`, async (page) => {
     await create(page, { text: NFS });
     await page.evaluate(() => globalThis.playground.apply());
@@ -287,7 +287,7 @@ test("a share link is opened by a host as by a reader", () =>
     assert.equal(refused, "no-such-link");
   }));
 
-test("the messages: a page speaks with the one that it was told of, in a version that both know", () => {
+test("messages: a page accepts only its configured host and a supported protocol version", () => {
   const frame = (from) => `<iframe sandbox="allow-scripts" src="${address}?embed&from=${encodeURIComponent(from)}"></iframe>`;
   return embedding("messages", "<main></main>", async (page) => {
     const own = new URL(host).origin;
@@ -360,7 +360,7 @@ test("eight frames load the module once", () => {
   });
 });
 
-test("a frame loads the module itself where the host's script cannot", () =>
+test("a frame loads the module itself if the host's script cannot", () =>
   embedding("alone", "<main></main>", async (page) => {
     const counts = requests(page);
     // The first request of the module is the host's.
@@ -396,7 +396,7 @@ for (const [name, html] of [
   ["after the element", `<bindery-playground apply></bindery-playground>${BLOCKS}`],
   ["after the paragraph that holds the element", `<p><bindery-playground apply></bindery-playground></p><div class="highlight">${BREAKS}</div>`],
 ]) {
-  test(`a <pre> ${name} keeps its lines, and is hidden by the playground`, () =>
+  test(`a <pre> ${name} keeps its lines, and the playground hides it`, () =>
     // Styles of a site that show `hidden` elements, as those of slides do.
     embedding(`pre-${name.replace(/\W+/g, "-")}`, `<style>pre { display: block }</style>${SCRIPT()}${html}`, async (page) => {
       const frame = inside(page);
@@ -411,7 +411,7 @@ for (const [name, html] of [
     }));
 }
 
-test("a <pre> that is not shown yet, as on a later slide, keeps its lines", () =>
+test("a hidden <pre>, as on a later slide, keeps its lines", () =>
   embedding("slide", `${SCRIPT()}<div style="display: none"><bindery-playground loading="eager">${BLOCKS}</bindery-playground></div>`, async (page) => {
     const state = await page.evaluate(async () => {
       const { playground } = document.querySelector("bindery-playground");
@@ -420,14 +420,14 @@ test("a <pre> that is not shown yet, as on a later slide, keeps its lines", () =
     assert.equal(state.text, CLAIMED);
   }));
 
-test("an element without a <pre> says so, and shows no example", () =>
+test("an element without a <pre> shows an error, and no example", () =>
   embedding("lost", `${SCRIPT()}<bindery-playground></bindery-playground><p>Text.</p><pre>not mine</pre>`, async (page) => {
     await says(page.locator("bindery-playground").getByRole("alert"), "found no <pre>");
     assert.equal(await page.locator("iframe").count(), 0);
     await page.locator("pre").waitFor({ state: "visible" });
   }));
 
-test("a frame starts where the host has no origin of its own", () =>
+test("a frame starts if the host has an opaque origin", () =>
   embedding("nested", `<iframe class="outer" sandbox="allow-scripts" width="1200" height="800" src="${host}inner"></iframe>`, async (page) => {
     pages.set("/inner", `<!doctype html><html lang="en"><head><title>inner</title></head><body>${SCRIPT()}${ELEMENT()}</body></html>`);
     await page.locator(".outer").evaluate((frame) => (frame.src = frame.src));

@@ -17,7 +17,7 @@ spec:
       storage: 5Gi
 `;
 
-test("a claim that is stuck is explained; a fix is seen and applied", () =>
+test("a stuck claim is explained; a fix is previewed and applied", () =>
   open({}, async (page) => {
     await paste(page, LONELY);
     await at(page, "apply").click();
@@ -50,7 +50,7 @@ spec:
   - { name: data, persistentVolumeClaim: { claimName: data } }
 `;
 
-test("a fix that deletes data says so, and is applied when it is confirmed", () =>
+test("a fix that deletes data shows a warning, and is applied after confirmation", () =>
   open({}, async (page) => {
     await paste(page, IN_USE);
     await at(page, "apply").click();
@@ -81,7 +81,7 @@ test("a fix that deletes data says so, and is applied when it is confirmed", () 
     await until("the claim is deleted", async () => (await row(page, "data").count()) === 0);
   }));
 
-test("a node that does not answer is a problem of its own, with the Pods that are evicted and when", () =>
+test("an unreachable node is a problem, with its Pods and their eviction times", () =>
   open({}, async (page) => {
     await paste(page, IN_USE.replace("spec:\n  containers", "spec:\n  nodeName: node-a\n  containers"));
     await at(page, "apply").click();
@@ -116,7 +116,7 @@ spec:
 ${LONELY.replace("absent", '""')}`;
 
 for (const [width, height] of [[1440, 900], [360, 740]]) {
-  test(`the rules that a candidate fails come first, and nothing scrolls sideways at ${width} px`, () =>
+  test(`failed rules of a candidate come first, and nothing scrolls horizontally at ${width} px`, () =>
     open({ viewport: { width, height } }, async (page) => {
       await paste(page, NEAR);
       await at(page, "apply").click();
@@ -146,14 +146,14 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
     }));
 }
 
-test("an event's text is found, in an old wording, too", () =>
+test("the search finds an event's text, also in an old wording", () =>
   open({}, async (page) => {
     await go(page, "explain");
     await at(page, "explain-search").fill("0/3 nodes are available: 3 node(s) had volume node affinity conflict.");
     await at(page, "explain-hits").getByText(/node/i).first().waitFor();
   }));
 
-test("a cluster from somewhere else is taken in as it is, without its Secrets, and explained", () =>
+test("a cluster is imported without its Secrets, and explained", () =>
   open({}, async (page) => {
     const claim = JSON.parse(`{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"orders","namespace":"shop","uid":"u1"},"spec":{"accessModes":["ReadWriteOnce"],"storageClassName":"gold","resources":{"requests":{"storage":"1Gi"}}},"status":{"phase":"Pending"}}`);
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "password", namespace: "shop" }, data: { key: "aHVudGVyMg==" } };
@@ -194,7 +194,7 @@ async function bring(page, text) {
   await at(page, "imported").waitFor();
 }
 
-test("an import keeps no password, and it is forgotten for the session before it", () =>
+test("an import stores no password, and forgetting it restores the previous session", () =>
   open({}, async (page) => {
     await at(page, "apply").click();
     await says(status(page, "data"), "Bound");
@@ -216,7 +216,7 @@ test("an import keeps no password, and it is forgotten for the session before it
     assert.equal(await at(page, "imported").count(), 0);
   }));
 
-test("in an import a fix is a command to copy, and the text is applied", () =>
+test("in an import a fix is a command to copy, and the text can be applied", () =>
   open({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
     // With another class: without any class, the dump may simply not contain them.
     const other = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata:\n  name: other\nprovisioner: csi.example.com\n---\n";
@@ -232,7 +232,7 @@ test("in an import a fix is a command to copy, and the text is applied", () =>
     await row(page, "nfs").waitFor();
   }));
 
-test("the same file is read again when it is selected again, and a file that is cut off is told of", () =>
+test("a file is read again when it is selected again, and a truncated file has a message", () =>
   open({}, async (page) => {
     const list = (names) => `apiVersion: v1\nitems:\n${names.map((name) => `- apiVersion: v1\n  kind: Namespace\n  metadata:\n    name: ${name}\n`).join("")}`;
     const file = (text) => ({ name: "dump.yaml", mimeType: "text/yaml", buffer: Buffer.from(text) });

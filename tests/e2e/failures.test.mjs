@@ -48,7 +48,7 @@ const isLater = (path) => path.startsWith("/later/");
 const bar = (page) => at(page, "failed-bar");
 
 for (const [how, answer] of [["404", absent], ["a page of its own", fallback]]) {
-  test(`a new version was published and the host answers ${how} for files of the old one: the page says so, and the work is there after the reload`, async () => {
+  test(`after a new version the host answers ${how} for old files: the page shows a message, and the reload restores the work`, async () => {
     const web = await host();
     await open({ url: web.address, serviceWorkers: "block", expected }, async (page) => {
       await paste(page, NFS);
@@ -81,7 +81,7 @@ for (const [how, answer] of [["404", absent], ["a page of its own", fallback]]) 
   });
 }
 
-test("the editor and the lessons of a version that is not there any more: the page says so", async () => {
+test("the page shows a message if the editor and the lessons of its version no longer exist", async () => {
   const web = await host();
   const begins = (page) => page.locator("textarea.plain").waitFor();
   let asked = 0;
@@ -100,7 +100,7 @@ test("the editor and the lessons of a version that is not there any more: the pa
   });
 });
 
-test("a tab keeps the files of its version until it is reloaded, though another tab has the new version", async () => {
+test("a tab keeps the files of its version until it is reloaded, even if another tab has the new version", async () => {
   const web = await host();
   const rest = (page) => page.evaluate(() => new Promise((resolve) => {
     navigator.serviceWorker.addEventListener("message", ({ data }) => data === "later" && resolve());
@@ -135,7 +135,7 @@ test("a tab keeps the files of its version until it is reloaded, though another 
   });
 });
 
-test("the service worker stores no page of the host in the place of a file", async () => {
+test("the service worker does not store an error page of the host as a file", async () => {
   const web = await host((path) => /\/later\/(editor|oldest)-/.test(path) && fallback());
   await open({ url: web.address, expected, until: (page) => page.locator("textarea.plain").waitFor() }, async (page) => {
     await page.evaluate(() => navigator.serviceWorker.ready);
@@ -167,7 +167,7 @@ const DAMAGED = {
   "nothing in the module": [/bindery-web.*lzma$/, () => [200, "application/octet-stream", ""]],
 };
 
-test("a page whose files are missing or damaged says which one, and shows the text that is stored", async () => {
+test("a page with a missing or damaged file names it, and shows the stored text", async () => {
   const web = await host();
   await open({ url: web.address, serviceWorkers: "block", expected, viewport: { width: 800, height: 700 } }, async (page) => {
     const mine = `# mine\n${NFS}`;
@@ -210,7 +210,7 @@ test("a damaged file that the service worker stored is loaded again", async () =
   });
 });
 
-test("with a damaged rest the first page goes on, and loads it again when it is repaired", async () => {
+test("with a damaged full module the first view works, and loads the module when it is repaired", async () => {
   const web = await host((path, file) => /full-.*lzma$/.test(path) && half(path, file).then((body) => [200, "application/octet-stream", body]));
   await open({ url: web.address, serviceWorkers: "block", expected }, async (page) => {
     await at(page, "tab-terminal").click();
@@ -230,7 +230,7 @@ test("with a damaged rest the first page goes on, and loads it again when it is 
 const crashesAgain = () => new MutationObserver(() => document.querySelector("[data-testid=story-item]") && globalThis.binderyEditor.crash("panicked: an operation"))
   .observe(document, { childList: true, subtree: true });
 
-test("what crashes the page when it is done again is not done a second time, and is kept in a report", () =>
+test("an operation that crashes the page in a replay is not replayed again, and is in the report", () =>
   open({ viewport: { width: 1600, height: 900 } }, async (page) => {
     const mine = `# mine\n${NFS}`;
     await paste(page, mine);
@@ -260,7 +260,7 @@ test("what crashes the page when it is done again is not done a second time, and
     assert.equal(await page.evaluate(() => Object.keys(localStorage).filter((key) => /crashed|log$/.test(key)).length), 0);
   }));
 
-test("a text that crashes the page is put aside: the page begins with a new document", () =>
+test("a text that crashes the page is set aside: the page starts with a new document", () =>
   open({}, async (page) => {
     await paste(page, "# poison\n");
     await page.waitForFunction(() => kept.text() === "# poison\n" && kept.page());
@@ -281,7 +281,7 @@ test("a text that crashes the page is put aside: the page begins with a new docu
     assert.equal(await page.evaluate(() => Object.values(localStorage).filter((value) => value.includes("# poison")).length), 1);
   }));
 
-test("a link that crashes the page is opened again with its text only; the reader's own document stays", () =>
+test("a link that crashes the page is reopened with its text only; the user's own document stays", () =>
   open({}, async (page) => {
     const mine = `# mine\n${NFS}`;
     await paste(page, mine);

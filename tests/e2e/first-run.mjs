@@ -137,7 +137,7 @@ test("the clone has no ignored file", () => {
   assert.equal(ignored, "");
 });
 
-test("cargo xtask serve shows a page that binds, and Ctrl+C ends it", { timeout: BUILD }, async () => {
+test("cargo xtask serve serves a working page, and Ctrl+C stops it", { timeout: BUILD }, async () => {
   const at = await port();
   const address = `http://127.0.0.1:${at}/`;
   const serve = start("cargo", ["xtask", "serve", "--port", `${at}`]);
@@ -150,7 +150,7 @@ test("cargo xtask serve shows a page that binds, and Ctrl+C ends it", { timeout:
   await nothingLeft(serve, address);
 });
 
-test("a termination signal to xtask alone ends Trunk, too", { timeout: BUILD }, async () => {
+test("a termination signal to xtask alone also stops Trunk", { timeout: BUILD }, async () => {
   const at = await port();
   const address = `http://127.0.0.1:${at}/`;
   const serve = start("cargo", ["xtask", "serve", "--port", `${at}`]);
@@ -160,7 +160,7 @@ test("a termination signal to xtask alone ends Trunk, too", { timeout: BUILD }, 
   await nothingLeft(serve, address);
 });
 
-test("after the set-up a plain trunk serve works in a clone without any output", { timeout: BUILD }, async () => {
+test("after the setup, plain trunk serve works in a clone without build output", { timeout: BUILD }, async () => {
   execFileSync("git", ["clean", "-fdxq", "--exclude=node_modules", "--exclude=.tools"], { cwd: clone });
   const at = await port();
   const address = `http://127.0.0.1:${at}/`;
@@ -172,7 +172,7 @@ test("after the set-up a plain trunk serve works in a clone without any output",
   await nothingLeft(serve, address);
 });
 
-test("the last line of a failure names the tool, the reason and the remedy", { timeout: BUILD }, async () => {
+test("the last line of an error names the tool, the reason and the remedy", { timeout: BUILD }, async () => {
   const last = (command) => command.output.trimEnd().split("\n").at(-1);
   /** Edits a file of the clone, runs a command that must fail, and reverts the edit. */
   const failing = async (file, edit, args) => {
@@ -203,7 +203,7 @@ test("the last line of a failure names the tool, the reason and the remedy", { t
   assert.match(last(serve), /^xtask: port \d+ on 127\.0\.0\.1 is not available: .*--port N/);
 });
 
-test("cargo xtask dist makes a page that binds", { timeout: BUILD }, async () => {
+test("cargo xtask dist builds a working page", { timeout: BUILD }, async () => {
   execFileSync("git", ["clean", "-fdxq", "--exclude=node_modules", "--exclude=.tools"], { cwd: clone });
   const dist = start("cargo", ["xtask", "dist", "--out", out]);
   const { code } = await dist.ended;

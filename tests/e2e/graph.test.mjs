@@ -70,7 +70,7 @@ const inSight = (locator) =>
     return a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom;
   });
 
-test("130 pairs: all are drawn in rows; zoom, pan, fit, search, filter, and the object next to the graph", { timeout: 120_000 }, () =>
+test("130 pairs are drawn in rows; zoom, pan, fit, search, filter, and the object next to the graph work", { timeout: 120_000 }, () =>
   open({ reducedMotion: "reduce" }, async (page) => {
     page.setDefaultTimeout(30_000);
     await apply(page, pairs(130));
@@ -185,7 +185,7 @@ test("130 pairs: all are drawn in rows; zoom, pan, fit, search, filter, and the 
     assert.equal((await readFile(await download.path(), "utf8")).match(/<g /g).length, 131);
   }));
 
-test("by the keyboard alone, and by the object's name in the past", () =>
+test("the graph works with the keyboard alone, and in the past", () =>
   open({ viewport: { width: 1024, height: 560 } }, async (page) => {
     await apply(page, NFS);
     await go(page, "objects");
@@ -239,7 +239,7 @@ test("by the keyboard alone, and by the object's name in the past", () =>
 
 for (const language of ["en", "ru", "zh"]) {
   for (const [width, height, colorScheme] of [[360, 740, "dark"], [1920, 1080, "light"]]) {
-    test(`a StatefulSet at ${width} px in ${language}: no text overlaps, and axe finds nothing`, { timeout: 60_000 }, () =>
+    test(`a StatefulSet at ${width} px in ${language}: no text overlaps, and axe finds no violations`, { timeout: 60_000 }, () =>
       open({ path: `?lang=${language}`, viewport: { width, height }, colorScheme, hasTouch: width < 400, reducedMotion: "reduce" }, async (page) => {
         await at(page, "examples").click();
         await at(page, "example-web").click();
@@ -278,7 +278,7 @@ for (const language of ["en", "ru", "zh"]) {
   }
 }
 
-test("over a thousand objects: a namespace stands for its objects until it is chosen", { timeout: 120_000 }, () =>
+test("over a thousand objects: a namespace represents its objects until it is selected", { timeout: 120_000 }, () =>
   open({ reducedMotion: "reduce" }, async (page) => {
     page.setDefaultTimeout(60_000);
     const claim = (i) => `- apiVersion: v1

@@ -7,7 +7,7 @@ import { CLAIM, at, docs, go, open, paste, screenshots, says, status } from "./h
 /** Moves the focus out of the editor, as Escape and Tab do. */
 const leave = (page) => page.evaluate(() => document.activeElement?.blur());
 
-test("the whole story by keys, and the list of them", () =>
+test("the main journey works with shortcuts, and they are listed", () =>
   open({}, async (page) => {
     await leave(page);
     await page.keyboard.press("a");
@@ -45,7 +45,7 @@ test("the whole story by keys, and the list of them", () =>
     assert.equal(await at(page, "tab-time").getAttribute("aria-selected"), "false");
   }));
 
-test("every control that a key names is there", () =>
+test("the control of every shortcut exists", () =>
   open({}, async (page) => {
     await at(page, "apply").click();
     await says(status(page, "data"), "Bound");
@@ -60,7 +60,7 @@ test("every control that a key names is there", () =>
     assert.equal(await page.evaluate(() => document.activeElement?.dataset.testid), "explain-search");
   }));
 
-test("from the row of what is stuck to its explanation", () =>
+test("the row of a stuck object leads to its explanation", () =>
   open({}, async (page) => {
     await paste(page, "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], storageClassName: absent, resources: {requests: {storage: 1Gi}}}\n");
     await at(page, "apply").click();
@@ -69,7 +69,7 @@ test("from the row of what is stuck to its explanation", () =>
     await page.locator('[data-testid=explanation][data-problem="claim-class-missing"]').waitFor();
   }));
 
-test("the keys of etcd are a tree; each opens to its value and its bytes", () =>
+test("the keys of etcd form a tree; each expands to its value and its bytes", () =>
   open({}, async (page) => {
     await at(page, "apply").click();
     await says(status(page, "data"), "Bound");

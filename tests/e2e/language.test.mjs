@@ -7,7 +7,7 @@ import { NFS, at, go, open, paste, screenshots, ready, says } from "./harness.mj
 const APPLY = { ru: /Применить/, zh: /应用/ };
 
 for (const [language, locale] of [["ru", "ru-RU"], ["zh", "zh-CN"]]) {
-  test(`the page speaks ${language} where the browser does; Kubernetes' own words stay`, () =>
+  test(`the page has the language ${language} of the browser; texts of Kubernetes stay English`, () =>
     open({ locale }, async (page) => {
       assert.equal(await page.evaluate(() => document.documentElement.lang), language);
       assert.match(await at(page, "apply").innerText(), APPLY[language]);
@@ -23,7 +23,7 @@ for (const [language, locale] of [["ru", "ru-RU"], ["zh", "zh-CN"]]) {
     }));
 }
 
-test("the address and the reader choose the language", () =>
+test("the address and the user select the language", () =>
   open({ path: "?lang=zh" }, async (page) => {
     assert.match(await at(page, "apply").innerText(), APPLY.zh);
     await at(page, "language").selectOption("ru");

@@ -75,7 +75,7 @@ const watch = (page) =>
   });
 const tasks = (page) => page.evaluate(() => globalThis.tasks.splice(0).map(Math.round).sort((a, b) => b - a));
 
-test("5,000 objects from somewhere else are read while the page stays awake, explained, and there after a reload", { timeout: 180_000 }, () =>
+test("an import of 5,000 objects keeps the page responsive, is explained, and is restored after a reload", { timeout: 180_000 }, () =>
   open({}, async (page) => {
     page.setDefaultTimeout(60_000);
     await go(page, "explain");
@@ -118,7 +118,7 @@ const pairs = (n) =>
     `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: claim-${i}}\nspec: {accessModes: [ReadWriteOnce], storageClassName: slow, resources: {requests: {storage: ${1 + (i % 50)}Gi}}}\n`,
   ]).join("---\n");
 
-test("a long manifest is applied in sight, and comes back after a reload in sight", { timeout: 240_000 }, () =>
+test("a long manifest is applied, and replayed after a reload, with visible progress", { timeout: 240_000 }, () =>
   open({}, async (page) => {
     page.setDefaultTimeout(120_000);
     const text = pairs(300);
@@ -176,7 +176,7 @@ const scroll = (page, by, frames) =>
 
 const told = ({ times }) => `median ${Math.round(times[times.length >> 1])} ms, 9 of 10 within ${Math.round(times[Math.floor(times.length * 0.9)])} ms`;
 
-test("20,000 revisions scroll and play, and cost a frame no more than a few hundred do", { timeout: 400_000 }, () =>
+test("20,000 revisions scroll and play as fast as a few hundred", { timeout: 400_000 }, () =>
   open({}, async (page) => {
     page.setDefaultTimeout(180_000);
     await page.locator("[data-testid=editor] .cm-content").click();

@@ -72,7 +72,7 @@ async function all(page) {
 }
 
 for (const [width, height] of [[1440, 900], [360, 740]]) {
-  test(`what comes late changes nothing that is drawn already, at ${width} px`, { timeout: 180_000 }, () =>
+  test(`late loading does not change the layout, at ${width} px`, { timeout: 180_000 }, () =>
     open({ viewport: { width, height }, reducedMotion: "reduce" }, async (page) => {
       const guide = async () => {
         await at(page, "examples").click();

@@ -16,7 +16,7 @@ const step = (page, id) => page.locator(`[data-testid=lesson][data-step=${id}]`)
 /** Waits until the page has stored its state. */
 const isKept = (page, what) => page.waitForFunction((what) => kept.page()?.includes(what), what);
 
-test("a lesson is chosen, its question answered, its step solved by typing; a reload goes on with it", () =>
+test("a lesson is selected, its question answered, its step solved by typing; a reload resumes it", () =>
   open({}, async (page) => {
     await paste(page, `# mine\n${NFS}`);
     await at(page, "lessons").click();
@@ -72,7 +72,7 @@ const cluster = (page) =>
   ].join("\n"));
 
 for (const [width, height] of [[1440, 900], [360, 740]]) {
-  test(`closing the lessons brings everything back, and the lesson goes on when it is opened again, at ${width} px`, () =>
+  test(`closing the lessons restores the session, and opening the lesson resumes it, at ${width} px`, () =>
     open({ viewport: { width, height } }, async (page) => {
       await paste(page, `# mine\n${NFS}`);
       await at(page, "apply").click();
@@ -133,7 +133,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await back();
     }));
 
-  test(`a careless reader gets out of a refused change, at ${width} px`, () =>
+  test(`a rejected change has remedies, at ${width} px`, () =>
     open({ viewport: { width, height }, path: "?lesson=volume-and-claim" }, async (page) => {
       const apply = async () => {
         await go(page, "manifest");
@@ -195,7 +195,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
     }));
 }
 
-test("a finger hits what can be pressed in a lesson", () =>
+test("controls of a lesson are large enough for touch", () =>
   open({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, path: "?lesson=volume-and-claim" }, async (page) => {
     await step(page, "volumes");
     await at(page, "lesson-hint").tap();
@@ -213,7 +213,7 @@ test("a finger hits what can be pressed in a lesson", () =>
     await page.screenshot({ path: join(screenshots, "lesson-touch.png") });
   }));
 
-test("hints come one after another, the solution can be seen and done, a step begun again", () =>
+test("hints are shown one by one, the solution can be shown and run, a step can be restarted", () =>
   open({ path: "?lesson=dynamic-immediate" }, async (page) => {
     await step(page, "class");
     await at(page, "lesson-hint").click();
@@ -240,7 +240,7 @@ test("hints come one after another, the solution can be seen and done, a step be
   }));
 
 for (const [language, heading] of [["en", "Which one will it take?"], ["ru", "Какой том достанется заявке?"], ["zh", "它会得到哪个卷？"]]) {
-  test(`a lesson speaks ${language}, and stays the same lesson when the language changes`, () =>
+  test(`a lesson has the language ${language}, and stays open when the language changes`, () =>
     open({ path: `?lesson=volume-and-claim&lang=${language === "en" ? "ru" : "en"}` }, async (page) => {
       await step(page, "volumes");
       await at(page, "apply").click();
@@ -263,7 +263,7 @@ for (const [language, heading] of [["en", "Which one will it take?"], ["ru", "К
 
 for (const colorScheme of ["light", "dark"]) {
   for (const [width, height] of [[360, 740], [1024, 768], [1440, 900], [1920, 1080]]) {
-    test(`axe finds nothing in a lesson at ${width} px, ${colorScheme}`, { timeout: 120_000 }, () =>
+    test(`axe finds no violations in a lesson at ${width} px, ${colorScheme}`, { timeout: 120_000 }, () =>
       open({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" }, async (page) => {
         const found = [];
         const look = async (where) => {
@@ -292,7 +292,7 @@ for (const colorScheme of ["light", "dark"]) {
   }
 }
 
-test("a lesson can be done with the keyboard alone", () =>
+test("a lesson can be completed with the keyboard alone", () =>
   open({ path: "?lesson=stuck-no-class" }, async (page) => {
     await step(page, "look");
     const press = async (name, key = "Enter") => {
@@ -310,7 +310,7 @@ test("a lesson can be done with the keyboard alone", () =>
     await at(page, "lesson-end").waitFor();
   }));
 
-test("what a lesson gives stays as it is: seen or folded away, whatever is typed, pasted or deleted", () =>
+test("fixed parts of a lesson cannot be edited, whether visible or folded", () =>
   open({}, async (page) => {
     await page.evaluate(() => {
       const place = Object.assign(document.createElement("div"), { id: "given" });
@@ -348,7 +348,7 @@ test("what a lesson gives stays as it is: seen or folded away, whatever is typed
     await place.screenshot({ path: join(screenshots, "given.png") });
   }));
 
-test("an address is read as addresses are: percent-encoded names and other parameters", () =>
+test("the address can have percent-encoded names and other parameters", () =>
   open({ path: "?x=1&lesson=volume%2Dand%2Dclaim&y=%26", until: (page) => at(page, "lesson-title").or(page.locator(".lessons h2")).first().waitFor() }, async (page) => {
     await page.waitForFunction(() => globalThis.kept.page()?.includes("volume-and-claim"));
     const address = new URL(page.url());

@@ -51,7 +51,7 @@ for (const policy of ["OrderedReady", "Parallel"]) {
   });
 }
 
-test("that set, applied by the reader, is stopped by the reader", () =>
+test("the user can stop that StatefulSet after applying it", () =>
   open({}, async (page) => {
     await paste(page, SET("Parallel"));
     await at(page, "apply").click();
@@ -60,7 +60,7 @@ test("that set, applied by the reader, is stopped by the reader", () =>
     await awake(page);
   }));
 
-test("a wait for what never comes is over at once in a cluster at rest, and can be stopped in one that is not", () =>
+test("kubectl wait without result ends immediately in an idle cluster, and can be stopped in a busy one", () =>
   open({}, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();
@@ -94,7 +94,7 @@ metadata: {name: a}
 spec: {containers: [{name: c, image: busybox}]}
 `;
 
-test("scripts that would take all memory and all stack end with the errors of a real system", () =>
+test("scripts that exhaust memory or stack end with the errors of a real system", () =>
   open({}, async (page) => {
     await paste(page, POD);
     await at(page, "apply").click();
@@ -147,7 +147,7 @@ const trap = () => setTimeout(() => {
   throw new Error("nothing trapped");
 });
 
-test("after a trap the crash screen is there at once, with the text, and the page begins again with it", () =>
+test("after a trap the crash screen has the text, and the page restarts with it", () =>
   open({ expected: /out of bounds|unreachable|wasm/ }, async (page) => {
     await page.addInitScript(exportsKept);
     await page.reload();

@@ -14,7 +14,7 @@ const modules = (page) => page.evaluate(() =>
   performance.getEntriesByType("resource").filter(({ name }) => /\.wasm(\.lzma)?$/.test(name))
     .map(({ name, startTime, responseEnd }) => ({ name: /(bindery-web|full)/.exec(name)[0], packed: name.endsWith("lzma"), startTime, responseEnd })));
 
-test("the full module is fetched after the first view; on the next visit modules come decompressed", () =>
+test("the full module is loaded after the first view; on the next visit modules are already decompressed", () =>
   open({}, async (page) => {
     await stored(page);
     const [first, full] = await modules(page);
@@ -36,7 +36,7 @@ test("the full module is fetched after the first view; on the next visit modules
     assert.deepEqual((await modules(page)).slice(0, 1).map(({ name, packed }) => [name, packed]), [["bindery-web", false]]);
   }));
 
-test("after the first visit the page opens without a network, all of it, with the text as it was", () =>
+test("after the first visit the full page opens offline, with the same text", () =>
   open({}, async (page) => {
     await paste(page, `# mine\n${NFS}`);
     await stored(page);
@@ -52,7 +52,7 @@ test("after the first visit the page opens without a network, all of it, with th
     await at(page, "prompt").waitFor();
   }));
 
-test("the page can be installed: it says what it is called and how it looks", () =>
+test("the page can be installed, with its name and icon", () =>
   open({}, async (page) => {
     const manifest = await page.evaluate(async () => (await fetch(document.querySelector("link[rel=manifest]").href)).json());
     assert.equal(manifest.short_name, "Bindery");

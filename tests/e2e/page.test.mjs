@@ -39,7 +39,7 @@ test("the NFS pair binds; the past shows it pending; the claim's deletion releas
     assert.equal(await row(page, "data").count(), 0, "the claim is gone");
   }));
 
-test("broken YAML is told at its line; what was applied stays", () =>
+test("a YAML error is shown at its line; applied objects stay", () =>
   open({}, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();
@@ -60,7 +60,7 @@ test("broken YAML is told at its line; what was applied stays", () =>
     assert.equal(await text(page), broken, "the text stays as it was typed");
   }));
 
-test("a field that the API server refuses is told at its place, in its words", () =>
+test("a field that the API server rejects is marked, with the server's message", () =>
   open({}, async (page) => {
     await paste(page, NFS.replace("storage: 10Gi", "storage: -1"));
     await says(at(page, "diagnostics"), "must be greater than zero");
@@ -94,7 +94,7 @@ rules: [{apiGroups: [""], resources: [persistentvolumes], verbs: [get]}]
     await says(at(page, "diagnostics").locator("li.error"), 'no matches for kind "Ingres"');
   }));
 
-test("a custom object is refused before its definition, and stored after it, also after a reload", () =>
+test("a custom object is rejected before its definition, and stored after it, also after a reload", () =>
   open({}, async (page) => {
     const object = `apiVersion: stable.example.com/v1
 kind: CronTab
@@ -135,7 +135,7 @@ spec:
     assert.equal(await problems.count(), 0);
   }));
 
-test("a reload finds the text and the cluster", () =>
+test("a reload restores the text and the cluster", () =>
   open({}, async (page) => {
     await paste(page, `# mine\n${NFS}`);
     await at(page, "apply").click();
@@ -152,7 +152,7 @@ test("a reload finds the text and the cluster", () =>
     assert.equal(await at(page, "revision").innerText(), revision, "the same revision again");
   }));
 
-test("a page that is left in the frame that shows a write keeps the write, on a slow machine, too", () =>
+test("a page that is left in the frame that shows a write stores the write, also on a slow machine", () =>
   open({}, async (page) => {
     await paste(page, NFS);
     const session = await page.context().newCDPSession(page);
@@ -170,7 +170,7 @@ test("a page that is left in the frame that shows a write keeps the write, on a 
     await says(status(page, "data"), "Bound");
   }));
 
-test("storage that holds nonsense does not keep the page from starting", () =>
+test("the page starts with invalid data in the storage", () =>
   open({}, async (page) => {
     await page.evaluate(() => {
       localStorage.setItem("bindery.page", '{"log": [17, null, {"x": "y"}], "settings": "none"}');
@@ -181,7 +181,7 @@ test("storage that holds nonsense does not keep the page from starting", () =>
     assert.equal(await text(page), "kind: [");
   }));
 
-test("by keyboard alone: type, apply, walk to a record, open it", () =>
+test("typing, applying and opening a record work with the keyboard alone", () =>
   open({}, async (page) => {
     for (let i = 0; i < 30; i++) {
       await page.keyboard.press("Tab");
@@ -208,7 +208,7 @@ test("by keyboard alone: type, apply, walk to a record, open it", () =>
     await at(page, "diff").first().waitFor();
   }));
 
-test("a share link holds the text", () =>
+test("a share link contains the text", () =>
   open({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
     const mine = NFS.replaceAll("nfs", "shared").replace("5Gi", "4Gi");
     await paste(page, mine);
@@ -220,7 +220,7 @@ test("a share link holds the text", () =>
     await open({ path: "#v1:nonsense" }, async (other) => assert.match(await text(other), /kind: PersistentVolume/));
   }));
 
-test("a crash says what happened, keeps the text, offers a report and a restart", () =>
+test("a crash shows its cause, keeps the text, offers a report and a restart", () =>
   open({}, async (page) => {
     await paste(page, `# precious\n${NFS}`);
     await page.evaluate(() => globalThis.binderyEditor.crash("panicked: a broken invariant"));
@@ -236,7 +236,7 @@ test("a crash says what happened, keeps the text, offers a report and a restart"
     assert.equal(await text(page), `# precious\n${NFS}`);
   }));
 
-test("'continue from here' makes a branch; the old one stays reachable", () =>
+test("'continue from here' creates a branch; the old one stays reachable", () =>
   open({}, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();
@@ -250,7 +250,7 @@ test("'continue from here' makes a branch; the old one stays reachable", () =>
     await says(status(page, "data"), "Bound");
   }));
 
-test("what left the text can be deleted from the cluster", () =>
+test("objects removed from the text can be deleted from the cluster", () =>
   open({}, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();
@@ -350,7 +350,7 @@ function widest() {
 
 for (const [width, height] of [[360, 740], [1920, 1080]]) {
   for (const colorScheme of ["light", "dark"]) {
-    test(`nothing sticks out at ${width} px, ${colorScheme}`, () =>
+    test(`nothing overflows at ${width} px, ${colorScheme}`, () =>
       open({ viewport: { width, height }, colorScheme, script: widest }, async (page) => {
         await paste(page, NFS);
         await at(page, "apply").click();
@@ -404,7 +404,7 @@ test("the diagnostics of a manifest of 500 lines are drawn in the frame that fol
     assert.ok(frames.every((count) => count <= 2), `${frames} frames`);
   }));
 
-test("fields, values and names are offered while one types; a field's documentation stands under the pointer", () =>
+test("fields, values and names are completed; a field's documentation is shown under the pointer", () =>
   open({}, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();
@@ -436,7 +436,7 @@ test("fields, values and names are offered while one types; a field's documentat
     await page.screenshot({ path: join(screenshots, "help.png") });
   }));
 
-test("fields below a list and the versions of every served kind are offered", () =>
+test("fields in a list and the versions of every served kind are completed", () =>
   open({}, async (page) => {
     // For such kinds, the full module replaces the first view before the text is entered.
     await go(page, "terminal");
@@ -456,7 +456,7 @@ test("fields below a list and the versions of every served kind are offered", ()
     }
   }));
 
-test("without CodeMirror a plain area takes the text and applies it", () =>
+test("without CodeMirror a plain text area edits and applies the text", () =>
   open({ without: "**/later/**" }, async (page) => {
     const area = page.locator("textarea.plain");
     await area.fill(NFS);
@@ -466,7 +466,7 @@ test("without CodeMirror a plain area takes the text and applies it", () =>
     await area.waitFor();
   }));
 
-test("a StatefulSet's Pod comes back to its claim; the driver's calls are told", () =>
+test("a StatefulSet's Pod is recreated with its claim; the driver's calls are shown", () =>
   open({}, async (page) => {
     await at(page, "examples").click();
     await page.getByText("A StatefulSet with its own volumes").click();
@@ -489,7 +489,7 @@ test("a StatefulSet's Pod comes back to its claim; the driver's calls are told",
     await page.screenshot({ path: join(docs, "csi.png") });
   }));
 
-test("the reason of a refusal comes before the patch, which is folded", () =>
+test("the reason of a rejection comes before the patch, which is folded", () =>
   open({}, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();

@@ -19,7 +19,7 @@ async function drag(page, locator, x, y) {
 }
 
 for (const width of [1024, 1440, 1920]) {
-  test(`panes are resized with the pointer and the keyboard, collapsed, and kept: ${width} px`, () =>
+  test(`panes are resized with the pointer and the keyboard, collapsed, and restored: ${width} px`, () =>
     open({ viewport: { width, height: 900 } }, async (page) => {
       await paste(page, NFS);
       await at(page, "apply").click();
@@ -64,7 +64,7 @@ for (const width of [1024, 1440, 1920]) {
     }));
 }
 
-test("an object is one line of the table, however long its names are, and columns keep their places in the past", () =>
+test("an object with long names is one line of the table, and columns keep their positions in the past", () =>
   open({ viewport: { width: 1440, height: 900 } }, async (page) => {
     const long = (text) => text.replaceAll("name: nfs", `name: ${"pvc-1131085c-9f8b-".repeat(4)}2c69`).replace("name: data", `name: ${"data-of-web-".repeat(6)}0`);
     await paste(page, long(NFS));
@@ -89,7 +89,7 @@ test("an object is one line of the table, however long its names are, and column
     await page.screenshot({ path: join(screenshots, "objects-long.png") });
   }));
 
-test("what is opened comes into sight", () =>
+test("an opened item is scrolled into view", () =>
   open({ viewport: { width: 1440, height: 700 } }, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();
@@ -113,7 +113,7 @@ test("what is opened comes into sight", () =>
     });
   }));
 
-test("after 'continue from here' the page says that the controllers are paused, until they run", () =>
+test("after 'continue from here' the page shows paused controllers until they run", () =>
   open({}, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();
@@ -135,7 +135,7 @@ test("a long list of problems does not make the page higher than the window", ()
   }));
 
 for (const path of ["", "?embed=readonly&theme=dark"]) {
-  test(`what is printed is light${path && ", where the host asks for dark"}`, () =>
+  test(`print is light${path && ", if the host requests dark"}`, () =>
     open({ path, colorScheme: path ? "light" : "dark" }, async (page) => {
       const colors = () => page.evaluate(() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]);
       assert.deepEqual(await colors(), ["rgb(22, 23, 26)", "rgb(230, 228, 223)"]);
@@ -144,7 +144,7 @@ for (const path of ["", "?embed=readonly&theme=dark"]) {
     }));
 }
 
-test("on a narrow page the mark of a step that wrote nothing stands as the others do", () =>
+test("on a narrow page the mark of a step without writes is aligned with the others", () =>
   open({ viewport: { width: 360, height: 740 } }, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();
@@ -159,7 +159,7 @@ test("on a narrow page the mark of a step that wrote nothing stands as the other
     assert.deepEqual([...new Set(margins)], ["-2px"]);
   }));
 
-test("the whole activity is printed, and only that", () =>
+test("print contains the whole activity, and only that", () =>
   open({ viewport: { width: 1440, height: 700 } }, async (page) => {
     const pairs = Array.from({ length: 40 }, (_, i) => NFS.replaceAll("nfs\n", `nfs-${i}\n`).replace("name: data", `name: data-${i}`)).join("---\n");
     await paste(page, pairs);

@@ -33,7 +33,7 @@ function anything(random, depth = 0) {
   }
 }
 
-test("links of strangers: text is text, and what cannot be is nothing", () =>
+test("untrusted links: texts are shown as text, and invalid links are ignored", () =>
   open({}, async (page) => {
     const objects = NFS.replace("name: data", `name: data\n  annotations: {evil: ${JSON.stringify(EVIL)}}`);
     const kept = (branches, more) => ({ version: 1, text: objects, log: { branches, current: 0 }, ...more });
@@ -65,7 +65,7 @@ test("links of strangers: text is text, and what cannot be is nothing", () =>
     await untouched(page);
   }));
 
-test("a page of its own hears no messages; an embedded one only what its host may say", async () => {
+test("a standalone page ignores messages; an embedded page accepts only valid messages of its host", async () => {
   const host = await origin((request, response) => {
     response.writeHead(200, { "content-type": "text/html" });
     response.end(`<!doctype html><link rel="icon" href="data:,"><script src="${address}embed-classic.js"></script><div class="here"></div>`);
@@ -122,7 +122,7 @@ test("a page of its own hears no messages; an embedded one only what its host ma
   });
 });
 
-test("the browser itself would refuse: markup and code of texts, scripts and requests elsewhere", () =>
+test("the policy blocks markup and code in texts, foreign scripts and requests", () =>
   open({ expected: /Content Security Policy|requires 'Trusted|TrustedScript|violates/i }, async (page) => {
     const refused = await page.evaluate(async (EVIL) => {
       const tries = {
@@ -163,7 +163,7 @@ test("the browser itself would refuse: markup and code of texts, scripts and req
     await untouched(page);
   }));
 
-test("a whole visit asks for nothing but the page's own files", () => {
+test("a visit requests only the page's own files", () => {
   const asked = [];
   return open({}, async (page) => {
     page.context().on("request", (request) => asked.push(request.url()));

@@ -231,7 +231,7 @@ test("MkDocs", async () => {
   await visit(`${url}shared/`, lives);
 });
 
-test("MkDocs with Material, which changes pages without loading them", async () => {
+test("MkDocs with Material and instant navigation", async () => {
   const site = await copied("material", "mkdocs");
   const url = await host(join(site, "out"));
   await appendFile(join(site, "mkdocs.yml"), `site_url: ${url}

@@ -27,7 +27,7 @@ test("fields below lists and maps are found, and their types have no marks", () 
   assert.match(fieldOf("PersistentVolumeClaimSpec", "accessModes").doc, /^accessModes contains the desired access modes/);
 });
 
-test("a kind is found by its version, or by its name alone", () => {
+test("kinds are found by version, or by name alone", () => {
   assert.equal(structOf("Event", "events.k8s.io/v1"), "events.v1:Event");
   assert.equal(structOf("Event", "v1"), "Event");
   assert.equal(structOf("ResourceClaim"), "resource:ResourceClaim");
@@ -35,7 +35,7 @@ test("a kind is found by its version, or by its name alone", () => {
   assert.equal(structOf("Pod", undefined), "Pod");
 });
 
-test("every struct that a field names is there", () => {
+test("every struct of a field exists", () => {
   const seen = new Set(), open = ["Pod", "PersistentVolume", "StatefulSet", "CustomResourceDefinition", "DaemonSet"].map((kind) => structOf(kind));
   let fields = 0;
   for (let struct; (struct = open.pop()); ) {

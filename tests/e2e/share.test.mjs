@@ -29,7 +29,7 @@ async function made(page, form) {
   return at(page, "share-made").inputValue();
 }
 
-test("a link opens with what was done, what is shown and the language; the reader's own work stays", () =>
+test("a link opens with its operations, view and language; the user's own work stays", () =>
   open({ path: "?lang=ru", permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
     const mine = NFS.replace("name: nfs", "name: shared");
     await bound(page, mine);
@@ -73,10 +73,10 @@ test("a link opens with what was done, what is shown and the language; the reade
     });
   }));
 
-test("links of every version ever given out open", () =>
+test("links of all published versions open", () =>
   open({ path: `#v1:${deflateRawSync(NFS).toString("base64url")}` }, async (page) => assert.equal(await text(page), NFS)));
 
-test("the address of a clean start is as nobody has used the page", () =>
+test("the address of a clean start opens an unused page", () =>
   open({}, async (page) => {
     await bound(page, `# mine\n${NFS}`);
     await page.waitForFunction(() => kept.page()?.includes("# mine"));
@@ -92,7 +92,7 @@ test("the address of a clean start is as nobody has used the page", () =>
     await says(status(page, "data"), "Bound");
   }));
 
-test("what was done can be taken along: links, Markdown, a script that runs, a recording, HTML", () =>
+test("operations can be exported: links, Markdown, a working script, a recording, HTML", () =>
   open({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
     const tricky = `${NFS}# $(touch hacked) \`touch hacked\`\n# 'EOF'\n# EOF\n`;
     await bound(page, tricky);

@@ -21,7 +21,7 @@ spec:
 
 const screen = (page, words) => says(at(page, "screen"), words);
 
-test("kubectl in the terminal: reads, writes, completes, remembers; what was there before stays", () =>
+test("kubectl in the terminal reads, writes, completes and has a history; earlier state stays", () =>
   open({}, async (page) => {
     await paste(page, `# mine\n${NFS}`);
     await at(page, "apply").click();
@@ -66,7 +66,7 @@ test("kubectl in the terminal: reads, writes, completes, remembers; what was the
     await screen(page, "Released");
   }));
 
-test("without a network for the rest, the page says so and goes on", () =>
+test("if the full module cannot be loaded, the page shows a message and still works", () =>
   open({ without: /full-/ }, async (page) => {
     await go(page, "terminal");
     await says(at(page, "unreached"), "could not be loaded");
@@ -76,7 +76,7 @@ test("without a network for the rest, the page says so and goes on", () =>
     await says(status(page, "nfs"), "Bound");
   }));
 
-test("the StatefulSet's story: web-0 is deleted and comes back to the same claim, with its file", () =>
+test("web-0 of a StatefulSet is deleted and recreated with the same claim and its file", () =>
   open({}, async (page) => {
     await at(page, "examples").click();
     await page.getByText("A StatefulSet with its own volumes").click();
@@ -105,7 +105,7 @@ test("the StatefulSet's story: web-0 is deleted and comes back to the same claim
     await page.screenshot({ path: join(screenshots, "files.png") });
   }));
 
-test("exec -it opens a shell in the container until it is left; the editor's text is no script", () =>
+test("exec -it opens a shell in the container until exit; it does not run the editor's text", () =>
   open({}, async (page) => {
     await paste(page, POD);
     await at(page, "apply").click();
@@ -158,7 +158,7 @@ test("exec -it opens a shell in the container until it is left; the editor's tex
     await screen(page, "command terminated with exit code 137");
   }));
 
-test("after a reload the terminal is the page's own again, and what the shell wrote is there", () =>
+test("after a reload the shell is closed, and its writes are restored", () =>
   open({}, async (page) => {
     await paste(page, POD);
     await at(page, "apply").click();

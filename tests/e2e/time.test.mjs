@@ -28,7 +28,7 @@ async function kept(page, button) {
   return readFile(await download.path());
 }
 
-test("the graph: what points at what, at every moment, to open and to take along", () =>
+test("the graph shows references at every snapshot, opens objects, and can be saved", () =>
   open({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
     await bound(page);
     await go(page, "graph");
@@ -71,7 +71,7 @@ test("the graph: what points at what, at every moment, to open and to take along
     assert.ok(wide <= 360, `the page is ${wide} wide`);
   }));
 
-test("when a field changed, who is to blame, how two revisions differ", () =>
+test("search, blame and compare find changes", () =>
   open({}, async (page) => {
     await bound(page);
     await go(page, "time");
@@ -100,7 +100,7 @@ test("when a field changed, who is to blame, how two revisions differ", () =>
     await page.screenshot({ path: join(docs, "time.png") });
   }));
 
-test("what was done can be left out; branches are a tree; moments have names, also after a reload", () =>
+test("operations can be omitted; branches form a tree; markers are restored after a reload", () =>
   open({}, async (page) => {
     await bound(page);
     await row(page, "data").getByTestId("delete").click();
@@ -136,7 +136,7 @@ test("what was done can be left out; branches are a tree; moments have names, al
     await says(status(page, "data"), "Bound");
   }));
 
-test("who acts next is chosen; a crash, a refusal and a watch that stalls are made up for", () =>
+test("the next controller can be selected; controllers recover from a crash, a failed write and a stalled watch", () =>
   open({}, async (page) => {
     await at(page, "step-by-step").check();
     await paste(page, NFS);
@@ -168,7 +168,7 @@ test("who acts next is chosen; a crash, a refusal and a watch that stalls are ma
     assert.ok(wide <= 360, `the page is ${wide} wide`);
   }));
 
-test("a node is cut off and brought back, another joins; a driver comes and goes", () =>
+test("nodes are disconnected, reconnected and added; a driver is installed and removed", () =>
   open({}, async (page) => {
     await bound(page);
     await go(page, "terminal");

@@ -81,7 +81,7 @@ export const journeys = {
     await status(page, "data", "Bound");
   },
 
-  "the keyboard goes back in time and returns": async (open) => {
+  "shortcuts go back in time and return": async (open) => {
     const page = await bound(open);
     await pending(page);
     assert.equal(await page.attribute(at("live"), "aria-pressed"), "false");
@@ -139,7 +139,7 @@ export const journeys = {
     await page.wait("the name is completed", (place) => document.querySelector(place).value.trim() === "kubectl get pvc data", at("prompt"));
   },
 
-  "the first step of the first lesson is done": async (open) => {
+  "the first step of the first lesson is completed": async (open) => {
     const page = await open();
     await page.open();
     await page.click(at("lessons"));
@@ -153,7 +153,7 @@ export const journeys = {
     assert.equal(new URL(await page.evaluate(() => location.href)).search, "?lesson=volume-and-claim");
   },
 
-  "the page speaks Russian and Chinese, and English again": async (open) => {
+  "the page switches to Russian, Chinese and back to English": async (open) => {
     const page = await bound(open);
     for (const [language, apply] of [["ru", "Применить"], ["zh", "应用"], ["en", "Apply"]]) {
       await page.choose(at("language"), language);
@@ -191,7 +191,7 @@ export const journeys = {
     await status(page, "data", "Bound");
   },
 
-  "a share link opens in another browser with what was done": async (open) => {
+  "a share link opens in another browser with its operations": async (open) => {
     const page = await open();
     await page.open();
     const mine = NFS.replace("name: nfs", "name: shared");
@@ -223,7 +223,7 @@ export const journeys = {
     assert.notDeepEqual(colors[0], colors[1], "texts have other colors, too");
   },
 
-  "text is copied, pasted and brought back by the keyboard": async (open) => {
+  "text is copied, pasted and restored with the keyboard": async (open) => {
     const page = await open();
     await page.open();
     const line = "# one line\n";
@@ -255,7 +255,7 @@ export const journeys = {
     await page.wait("the cursor is at the line", () => globalThis.binderyEditor.text().split("\n")[6].includes("x"));
   },
 
-  "a narrow window has a tab for each panel, and nothing sticks out": async (open) => {
+  "a narrow window has a tab for each panel, and nothing overflows": async (open) => {
     const page = await open();
     await page.resize({ width: 480, height: 740 });
     await page.open();
@@ -270,7 +270,7 @@ export const journeys = {
     await status(page, "data", "Bound");
   },
 
-  "a page of another origin embeds a playground and drives it": async (open) => {
+  "a page of another origin embeds and controls a playground": async (open) => {
     const page = await open();
     const text = NFS.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
     const host = await origin((request, response) => {
