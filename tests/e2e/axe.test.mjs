@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { NFS, at, go, open, paste, says, status } from "./harness.mjs";
+import { NFS, at, go, open, paste, expectText, status } from "./harness.mjs";
 
 const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
@@ -13,7 +13,7 @@ for (const colorScheme of ["light", "dark"]) {
         await paste(page, NFS);
         await at(page, "apply").click();
         await go(page, "objects");
-        await says(status(page, "data"), "Bound");
+        await expectText(status(page, "data"), "Bound");
         await page.evaluate(axe);
         const tabs = await page.locator("[role=tab]").evaluateAll((all) => all.map((tab) => tab.dataset.testid.replace("tab-", "")));
         const found = [];

@@ -1,7 +1,7 @@
 // The browser's Back button closes what was opened, and then leaves the page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NFS, address, at, go, open, origin, paste, ready, says, status, text, until } from "./harness.mjs";
+import { NFS, address, at, go, open, origin, paste, ready, expectText, status, text, until } from "./harness.mjs";
 
 const PHONE = { viewport: { width: 360, height: 740 } };
 const BEFORE = "data:text/html,<title>before</title>";
@@ -170,7 +170,7 @@ test("a share link stays in the address, and is not restored after the user chan
     assert.equal(await page.evaluate(() => globalThis.mark), 1, "the page was not loaded again");
     assert.doesNotMatch(page.url(), /#v2/);
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
   }));
 
 test("an embedded page does not change the history of its host", async () => {

@@ -66,13 +66,13 @@ test("loads on a phone", { timeout: 300_000 }, async () => {
   const [second] = await visit(browser, { slowdown: 1 });
   await ready(second);
   await second.waitForFunction(async () => {
-    const kept = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
-    return kept.flat().filter(({ url }) => url.endsWith(".wasm")).length === 2;
+    const cached = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+    return cached.flat().filter(({ url }) => url.endsWith(".wasm")).length === 2;
   }, null, { timeout: 60_000 });
   await second.close();
   const [third, again] = await visit(browser, PHONE);
   console.log(`the next visit: usable after ${again} ms`);
   await third.close();
   await browser.close();
-  assert.ok(again < once, "nothing is fetched or unpacked again");
+  assert.ok(again < once, "nothing is loaded or decompressed again");
 });

@@ -6,7 +6,7 @@ import { dirname, extname, join, normalize, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { before, test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { NFS, TYPES, at, go, open, origin, paste, says, status, text } from "./harness.mjs";
+import { NFS, TYPES, at, go, open, origin, paste, expectText, status, text } from "./harness.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const hosted = process.env.BINDERY_HOSTED ?? join(root, "target/dist");
@@ -116,10 +116,10 @@ test("under a path the full page works, in another language and then offline, an
     await paste(page, NFS);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     await go(page, "graph");
     await at(page, "graph").locator("svg").first().waitFor();
-    await says(at(page, "tab-objects").or(page.locator("#tab-story")).first(), /[а-я]/i);
+    await expectText(at(page, "tab-objects").or(page.locator("#tab-story")).first(), /[а-я]/i);
     await page.evaluate(() => new Promise((resolve) => {
       navigator.serviceWorker.addEventListener("message", ({ data }) => data === "later" && resolve());
       navigator.serviceWorker.startMessages();
@@ -144,5 +144,5 @@ test("the page also starts from a file", () =>
     await paste(page, NFS);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
   }));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { NFS, address, at, go, open, paste, ready, row, says, status, text, until } from "./harness.mjs";
+import { NFS, address, at, go, open, paste, ready, row, expectText, status, text, until } from "./harness.mjs";
 
 const scroller = (page) => page.locator("[data-testid=editor] .cm-scroller");
 const content = (page) => page.locator("[data-testid=editor] .cm-content");
@@ -11,7 +11,7 @@ const content = (page) => page.locator("[data-testid=editor] .cm-content");
 const LONG = Array.from({ length: 12 }, (_, i) => NFS.replaceAll("nfs\n", `nfs-${i}\n`).replace("name: data", `name: data-${i}`)).join("---\n");
 
 /** Waits until the storage contains a text. */
-const isKept = (page, words) => page.waitForFunction((words) => kept.text()?.includes(words) && kept.page(), words);
+const expectStored = (page, words) => page.waitForFunction((words) => pageStorage.text()?.includes(words) && pageStorage.page(), words);
 
 test("the editor keeps its history, cursor, folds and scroll position across tabs, lessons and languages", () =>
   open({}, async (page) => {
@@ -48,7 +48,7 @@ test("the editor keeps its history, cursor, folds and scroll position across tab
       await at(page, "language").selectOption(language);
       await page.waitForFunction((language) => document.documentElement.lang === language, language);
       await same(language);
-      assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "language", "the keyboard stays where it was");
+      assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "language", "the focus stays");
     }
     await page.waitForTimeout(300);
     await scroller(page).evaluate((e) => (e.scrollTop = 0));
@@ -84,20 +84,20 @@ test("undo of a new cluster restores text, cluster and branches, also after a re
     await paste(page, NFS);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     await at(page, "step-back").click();
     await at(page, "continue-here").click();
     await at(page, "settle").click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     const branches = await at(page, "branch").locator("option").allInnerTexts();
     const revision = await at(page, "revision").innerText();
 
     await at(page, "reset").click();
     assert.equal(await row(page, "data").count(), 0);
-    await says(at(page, "notice"), "New cluster created.");
+    await expectText(at(page, "notice"), "New cluster created.");
     await paste(page, "# another\n");
     await at(page, "undo").click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     assert.equal(await text(page), NFS);
     assert.deepEqual(await at(page, "branch").locator("option").allInnerTexts(), branches);
     assert.equal(await at(page, "revision").innerText(), revision);
@@ -112,13 +112,13 @@ test("undo of a new cluster restores text, cluster and branches, also after a re
     await paste(page, `# kept\n${NFS}`);
     await at(page, "reset").click();
     await paste(page, "# again\n");
-    await isKept(page, "# again");
+    await expectStored(page, "# again");
     await page.reload();
     await ready(page);
     assert.equal(await text(page), "# again\n");
     await at(page, "recent").click();
     await at(page, "recent-open").filter({ hasText: "nfs, data" }).click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     assert.equal(await text(page), `# kept\n${NFS}`);
     assert.deepEqual(await at(page, "branch").locator("option").allInnerTexts(), branches);
 
@@ -138,14 +138,14 @@ test("undo of a new cluster restores text, cluster and branches, also after a re
 test("each tab has its own document; a duplicated tab has a copy", () =>
   open({}, async (page) => {
     await paste(page, "# first tab\n");
-    await isKept(page, "# first tab");
+    await expectStored(page, "# first tab");
     const other = await page.context().newPage();
     await other.goto(address);
     await ready(other);
     await paste(other, "# second tab\n");
-    await isKept(other, "# second tab");
+    await expectStored(other, "# second tab");
     await paste(page, "# first tab again\n");
-    await isKept(page, "# first tab again");
+    await expectStored(page, "# first tab again");
     for (const [tab, words] of [[page, "# first tab again\n"], [other, "# second tab\n"]]) {
       await tab.reload();
       await ready(tab);
@@ -153,18 +153,18 @@ test("each tab has its own document; a duplicated tab has a copy", () =>
     }
     // Each is among the recent documents of the other tab, and cannot be open twice.
     await paste(other, NFS);
-    await isKept(other, "name: nfs");
+    await expectStored(other, "name: nfs");
     await at(page, "recent").click();
     await at(page, "recent-open").filter({ hasText: "nfs, data" }).click();
-    await says(at(page, "notice"), "Another tab shows this document.");
+    await expectText(at(page, "notice"), "Another tab shows this document.");
 
     // A browser duplicates a tab with its storage.
     const [copy] = await Promise.all([page.context().waitForEvent("page"), other.evaluate(() => void open(location.href))]);
     await ready(copy);
     assert.equal(await text(copy), NFS);
-    assert.notEqual(await copy.evaluate(() => kept.key()), await other.evaluate(() => kept.key()));
+    assert.notEqual(await copy.evaluate(() => pageStorage.key()), await other.evaluate(() => pageStorage.key()));
     await paste(copy, "# copy\n");
-    await isKept(copy, "# copy");
+    await expectStored(copy, "# copy");
     await other.reload();
     await ready(other);
     assert.equal(await text(other), NFS);
@@ -187,16 +187,16 @@ test("an opened link becomes a new document when it is changed; a shared documen
     await page.reload();
     await ready(page);
     await paste(page, `# mine\n${NFS}`);
-    await isKept(page, "# mine");
+    await expectStored(page, "# mine");
     assert.equal(await documents(), 1);
     await page.goto("about:blank");
     await page.goto(link);
     await ready(page);
     assert.equal(await text(page), NFS);
-    assert.equal(await documents(), 1, "a link that is only looked at is not kept");
+    assert.equal(await documents(), 1, "a link without changes is not stored");
     await at(page, "apply").click();
     await page.waitForFunction(() => location.hash === "");
-    await isKept(page, "kind");
+    await expectStored(page, "kind");
     assert.equal(await documents(), 2);
     await at(page, "recent").click();
     await at(page, "recent-open").click();
@@ -216,16 +216,16 @@ test("data of earlier versions becomes a document once", () =>
     assert.equal(await text(page), "# old\n");
     assert.equal(await page.evaluate(() => localStorage.getItem("bindery.text")), null);
     await paste(page, "# new\n");
-    await isKept(page, "# new");
-    assert.match(await page.evaluate(() => kept.page()), /"letters":false/);
+    await expectStored(page, "# new");
+    assert.match(await page.evaluate(() => pageStorage.page()), /"letters":false/);
     await page.reload();
     await ready(page);
     assert.equal(await text(page), "# new\n");
     // By then, the page has stored its first state.
     await page.waitForTimeout(500);
     await page.evaluate(() => {
-      localStorage.setItem(kept.key(), "nonsense");
-      localStorage.setItem(`${kept.key()}.page`, '{"log": [17, null, {"x": "y"}], "settings": "none"}');
+      localStorage.setItem(pageStorage.key(), "nonsense");
+      localStorage.setItem(`${pageStorage.key()}.page`, '{"log": [17, null, {"x": "y"}], "settings": "none"}');
     });
     await page.reload();
     await ready(page);
@@ -262,9 +262,9 @@ test("a full storage deletes the oldest document first, and shows a notice", () 
     await paste(page, `${NFS}# ${"long ".repeat(1000)}\n`);
     await until("the script that removes documents is requested", () => fetched > 0);
     await at(page, "apply").click();
-    await says(at(page, "notice"), "The oldest document was removed: oldest.");
-    await isKept(page, "long long");
-    await page.waitForFunction(() => kept.page()?.includes("172.17.0.2"));
+    await expectText(at(page, "notice"), "The oldest document was removed: oldest.");
+    await expectStored(page, "long long");
+    await page.waitForFunction(() => pageStorage.page()?.includes("172.17.0.2"));
     const keys = await page.evaluate(() => Object.keys(localStorage));
     assert.ok(!keys.some((key) => key.startsWith("bindery.doc.aaa")) && keys.includes("bindery.doc.bbb"), keys.join());
   }));
@@ -286,7 +286,7 @@ for (const [name, script, words] of [
     for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(globalThis, name, { value: null });
   }, "This browser does not let the page store anything."],
   // The behavior of Firefox if its files are damaged.
-  ["throws what is no Error", () => {
+  ["throws a value that is no Error", () => {
     for (const name of ["getItem", "setItem", "removeItem"]) {
       const method = Storage.prototype[name];
       Storage.prototype[name] = function (...args) {
@@ -301,7 +301,7 @@ for (const [name, script, words] of [
       await paste(page, NFS);
       await at(page, "apply").click();
       await go(page, "objects");
-      await says(status(page, "data"), "Bound");
+      await expectText(status(page, "data"), "Bound");
       const warning = page.locator(".toast", { hasText: words });
       await warning.waitFor();
       const [download] = await Promise.all([page.waitForEvent("download"), warning.getByRole("button", { name: "Save" }).click()]);
@@ -314,11 +314,11 @@ for (const [name, script, words] of [
       await warning.waitFor({ state: "detached" });
       await paste(page, `${NFS}# more\n`);
       await page.waitForTimeout(500);
-      assert.equal(await warning.count(), 0, "it is said once");
+      assert.equal(await warning.count(), 0, "the notice is shown once");
       // Lessons, languages and new clusters need no storage.
       await at(page, "reset").click();
       await at(page, "undo").click();
-      await says(status(page, "data"), "Bound");
+      await expectText(status(page, "data"), "Bound");
       await at(page, "language").selectOption("ru");
       await page.waitForFunction(() => document.documentElement.lang === "ru");
     }));
@@ -330,20 +330,20 @@ test("an imported cluster is shown with a notice if the database never responds"
     await at(page, "bring").locator("summary").click();
     const cluster = { name: "c.yaml", mimeType: "text/yaml", buffer: Buffer.from(NFS) };
     await at(page, "bring-files").setInputFiles(cluster);
-    await says(row(page, "nfs"), "nfs");
-    await says(at(page, "notice"), "This browser cannot store the imported cluster.");
-    await page.waitForFunction(() => kept.page()?.includes('"imported":1'));
+    await expectText(row(page, "nfs"), "nfs");
+    await expectText(at(page, "notice"), "This browser cannot store the imported cluster.");
+    await page.waitForFunction(() => pageStorage.page()?.includes('"imported":1'));
     await page.reload();
     await ready(page);
-    await says(at(page, "notice"), "This browser cannot read the imported cluster.");
+    await expectText(at(page, "notice"), "This browser cannot read the imported cluster.");
     await paste(page, NFS);
     await at(page, "apply").click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     // The same file again.
     await go(page, "explain");
     await at(page, "bring").locator("summary").click();
     await at(page, "bring-files").setInputFiles(cluster);
-    await says(at(page, "bring-result"), "2");
+    await expectText(at(page, "bring-result"), "2");
   }));
 
 /** Drops files on an element, as a file manager does. */
@@ -377,7 +377,7 @@ test("dropped files replace the manifest or are appended to it, on every drop ta
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => globalThis.binderyEditor.text().includes("kind"));
     assert.equal(await text(page), `# mine\n---\n${NFS}`);
-    await says(at(page, "diagnostics"), "2 objects, valid");
+    await expectText(at(page, "diagnostics"), "2 objects, valid");
     await content(page).focus();
     await page.keyboard.press("ControlOrMeta+z");
     assert.equal(await text(page), "# mine\n");
@@ -404,7 +404,7 @@ test("binary and too large files are rejected with a message", () =>
   open({}, async (page) => {
     await paste(page, "# mine\n");
     await drop(page, ".head", [["a.png", [137, 80, 78, 71, 0, 255]], ["b.yaml", "x".repeat((2 << 20) + 1)]]);
-    await says(at(page, "files-dialog"), /a\.png is not a text file[^]*b\.yaml is larger than 2 MiB[^]*nothing to open/);
+    await expectText(at(page, "files-dialog"), /a\.png is not a text file[^]*b\.yaml is larger than 2 MiB[^]*nothing to open/);
     assert.ok(await at(page, "files-replace").isDisabled());
     await at(page, "files-cancel").click();
     assert.equal(await text(page), "# mine\n");
@@ -417,18 +417,18 @@ test("binary and too large files are rejected with a message", () =>
     await go(page, "explain");
     await at(page, "bring").locator("summary").click();
     await drop(page, "[data-testid=bring]", [["cluster.yaml", NFS]]);
-    await says(at(page, "bring-result"), "2");
+    await expectText(at(page, "bring-result"), "2");
     assert.equal(await at(page, "files-dialog").count(), 0);
   }));
 
 test("a text is marked as accepted only after the API server accepted it", () =>
   open({}, async (page) => {
     await paste(page, NFS);
-    await says(at(page, "diagnostics"), "2 objects, valid");
+    await expectText(at(page, "diagnostics"), "2 objects, valid");
     await at(page, "apply").click();
-    await says(at(page, "diagnostics"), "2 objects, accepted by the API server");
+    await expectText(at(page, "diagnostics"), "2 objects, accepted by the API server");
     await paste(page, `${NFS}# more\n`);
-    await says(at(page, "diagnostics"), "2 objects, valid");
+    await expectText(at(page, "diagnostics"), "2 objects, valid");
   }));
 
 test("a notice disappears unless the pointer is on it, covers nothing, and can be dismissed", () =>
@@ -438,10 +438,10 @@ test("a notice disappears unless the pointer is on it, covers nothing, and can b
     await at(page, "share").click();
     await at(page, "share-menu").waitFor();
     await at(page, "share-close").click();
-    await says(toast, "clipboard");
+    await expectText(toast, "clipboard");
     assert.equal(await at(page, "notice").getAttribute("role"), "status");
     const [box, main] = [await toast.boundingBox(), await page.locator("main").boundingBox()];
-    assert.ok(box.y >= main.y + main.height - 1, "it stands below the panels");
+    assert.ok(box.y >= main.y + main.height - 1, "it is below the panels");
     await toast.hover();
     await page.clock.runFor(60_000);
     assert.equal(await toast.count(), 1);
@@ -451,9 +451,9 @@ test("a notice disappears unless the pointer is on it, covers nothing, and can b
 
     await at(page, "apply").click();
     await at(page, "reset").click();
-    await says(toast, "New cluster created.");
+    await expectText(toast, "New cluster created.");
     await page.clock.runFor(120_000);
-    assert.equal(await toast.count(), 1, "what can be undone stays");
+    assert.equal(await toast.count(), 1, "the undo notice stays");
     await toast.getByTestId("dismiss").click();
     await toast.waitFor({ state: "detached" });
   }));

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { CLAIM, NFS, VOLUME, address, at, origin, open, screenshots, says, status, until } from "./harness.mjs";
+import { CLAIM, NFS, VOLUME, address, at, origin, open, screenshots, expectText, status, until } from "./harness.mjs";
 
 /** Pages of another origin, by path. */
 const pages = new Map();
@@ -49,7 +49,7 @@ test("the element replaces its <pre> by a live sandboxed page when it is scrolle
   embedding("element", `${SCRIPT()}<p>Before.</p>${ELEMENT()}<div style="height: 6000px"></div>${ELEMENT()}`, async (page) => {
     const frame = inside(page);
     await frame.getByTestId("apply").waitFor();
-    assert.equal(await page.locator("iframe").count(), 1, "what is out of sight is not loaded");
+    assert.equal(await page.locator("iframe").count(), 1, "an element out of view is not loaded");
     assert.equal(await page.locator("iframe").getAttribute("sandbox"), "allow-scripts");
     await page.locator("pre").first().waitFor({ state: "hidden" });
     await page.waitForFunction(() => document.querySelector("bindery-playground").shadowRoot.querySelector("iframe").clientHeight > 250);
@@ -57,7 +57,7 @@ test("the element replaces its <pre> by a live sandboxed page when it is scrolle
     // There is no storage and no worker, and no warning about it.
     await frame.getByTestId("apply").click();
     await go(frame, "objects");
-    await says(status(frame, "nfs"), "Bound");
+    await expectText(status(frame, "nfs"), "Bound");
     const state = await frame.locator("body").evaluate(() => {
       try {
         return localStorage.length;
@@ -87,8 +87,8 @@ test("a host loads, applies and seeks, and receives events", () =>
     await create(page, { text: "# nothing yet\n", title: "A playground" });
     const result = await page.evaluate(async ({ NFS, CLAIM }) => {
       const { playground } = globalThis;
-      const heard = [], stuck = [];
-      const off = playground.onRevision((revision) => heard.push(revision));
+      const received = [], stuck = [];
+      const off = playground.onRevision((revision) => received.push(revision));
       playground.onExplain((list) => stuck.push(list.map(({ key, sentence }) => [key, sentence])));
       const first = await playground.load(NFS);
       const printed = await playground.apply();
@@ -105,11 +105,11 @@ test("a host loads, applies and seeks, and receives events", () =>
       await new Promise((done) => setTimeout(done, 1500));
       const paused = await playground.pause();
       off();
-      const count = heard.length;
-      const gone = await playground.kubectl(["delete", "pv/nfs", "pvc/data", "--wait=false"]);
+      const count = received.length;
+      const deleted = await playground.kubectl(["delete", "pv/nfs", "pvc/data", "--wait=false"]);
       const alone = await playground.apply(NFS.split("---\n")[1]);
       await new Promise((done) => setTimeout(done, 300));
-      return { checked, wrong, nonsense, first, printed, end, early, past: past.objects[CLAIM], stepped, refused, paused, heard, later: heard.length - count, gone, alone, stuck };
+      return { checked, wrong, nonsense, first, printed, end, early, past: past.objects[CLAIM], stepped, refused, paused, received, later: received.length - count, deleted, alone, stuck };
     }, { NFS, CLAIM });
     assert.equal(result.first.live, true);
     assert.equal(result.printed.stdout, "persistentvolume/nfs created\npersistentvolumeclaim/data created\n");
@@ -123,11 +123,11 @@ test("a host loads, applies and seeks, and receives events", () =>
     assert.notEqual(result.past?.status?.phase, "Bound");
     assert.equal(result.stepped.revision, result.early.revision + 1);
     assert.deepEqual(result.refused, ["PlaygroundError", "no-such-revision"]);
-    assert.equal(result.paused.live, false, "it played from the beginning");
-    const told = result.heard.find(({ writes }) => writes.some(({ key, actor }) => key === CLAIM && actor.includes("binder")));
-    assert.match(told.writes[0].why, /\w+ \w+/, "the reason is told in words");
-    assert.equal(result.later, 0, "who stops to listen hears no more");
-    assert.match(result.gone.stdout, /"nfs" deleted/);
+    assert.equal(result.paused.live, false, "it played from the start");
+    const event = result.received.find(({ writes }) => writes.some(({ key, actor }) => key === CLAIM && actor.includes("binder")));
+    assert.match(event.writes[0].why, /\w+ \w+/, "the event has a reason");
+    assert.equal(result.later, 0, "a removed listener receives no events");
+    assert.match(result.deleted.stdout, /"nfs" deleted/);
     assert.equal(result.alone.exit, 0);
     const [[key, sentence]] = result.stuck.at(-1);
     assert.equal(key, CLAIM);
@@ -157,18 +157,18 @@ test("language, theme and height follow the host", () =>
   embedding("looks", `${SCRIPT()}<div class="here"></div>`, async (page) => {
     await create(page, { text: NFS, apply: true, panel: "etcd", theme: "dark", language: "zh" });
     const frame = inside(page);
-    await says(status(frame, "data"), "Bound");
+    await expectText(status(frame, "data"), "Bound");
     const paper = () => frame.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
     assert.equal(await paper(), "rgb(22, 23, 26)");
-    await says(frame.getByTestId("tab-events"), /[\u4e00-\u9fff]/);
+    await expectText(frame.getByTestId("tab-events"), /[\u4e00-\u9fff]/);
     const revision = await page.evaluate(async () => (await globalThis.playground.getState()).revision);
     await page.evaluate(async () => {
       await globalThis.playground.setTheme("light");
       await globalThis.playground.setLanguage("ru");
     });
     assert.equal(await paper(), "rgb(251, 250, 247)");
-    await says(frame.getByTestId("tab-events"), /[а-я]/);
-    await says(status(frame, "data"), "Bound");
+    await expectText(frame.getByTestId("tab-events"), /[а-я]/);
+    await expectText(status(frame, "data"), "Bound");
     const state = await page.evaluate(() => globalThis.playground.getState());
     assert.deepEqual([state.revision, state.language, state.panel], [revision, "ru", "etcd"], "the page stays as it was");
     assert.equal(await page.evaluate(() => globalThis.playground.setLanguage("xx").catch(({ code }) => code)), "no-such-language");
@@ -190,7 +190,7 @@ test("language, theme and height follow the host", () =>
 test("a read-only page can be viewed and played back, but not changed", () =>
   embedding("read-only", `${SCRIPT()}${ELEMENT('readonly apply panel="objects" height="420"')}`, async (page) => {
     const frame = inside(page);
-    await says(status(frame, "data"), "Bound");
+    await expectText(status(frame, "data"), "Bound");
     assert.equal(await page.locator("iframe").evaluate((frame) => frame.clientHeight), 420);
     assert.ok(!(await frame.getByTestId("delete").first().isVisible()));
     assert.ok(!(await frame.getByTestId("examples").isVisible()));
@@ -203,10 +203,10 @@ test("a read-only page can be viewed and played back, but not changed", () =>
     const state = await page.evaluate(() => document.querySelector("bindery-playground").playground.getState());
     assert.deepEqual([state.text, state.readOnly], [NFS, true]);
     // The host still can.
-    const gone = await page.evaluate(() => document.querySelector("bindery-playground").playground.kubectl(["delete", "pvc/data", "--wait=false"]));
-    assert.equal(gone.exit, 0);
+    const deleted = await page.evaluate(() => document.querySelector("bindery-playground").playground.kubectl(["delete", "pvc/data", "--wait=false"]));
+    assert.equal(deleted.exit, 0);
     await go(frame, "objects");
-    await says(status(frame, "nfs"), "Released");
+    await expectText(status(frame, "nfs"), "Released");
   }));
 
 test("a headless playground supports all calls", () =>
@@ -214,18 +214,18 @@ test("a headless playground supports all calls", () =>
     await create(page, { text: NFS, headless: true });
     const result = await page.evaluate(async (VOLUME) => {
       const { playground } = globalThis;
-      const heard = [];
-      playground.onRevision(({ revision }) => heard.push(revision));
+      const received = [];
+      playground.onRevision(({ revision }) => received.push(revision));
       const printed = await playground.apply();
       const state = await playground.getState();
       await playground.goto(printed.revision - 2);
       await playground.play();
       await new Promise((done) => setTimeout(done, 3000));
       const after = await playground.getState();
-      return { exit: printed.exit, phase: state.objects[VOLUME].status.phase, live: after.live, playing: after.playing, heard };
+      return { exit: printed.exit, phase: state.objects[VOLUME].status.phase, live: after.live, playing: after.playing, received };
     }, VOLUME);
     assert.deepEqual([result.exit, result.phase, result.live, result.playing], [0, "Bound", true, false]);
-    assert.ok(result.heard.length >= 4, `${result.heard}`);
+    assert.ok(result.received.length >= 4, `${result.received}`);
     assert.equal(await inside(page).locator(".page").count(), 0);
     assert.equal(await page.locator("iframe").evaluate((frame) => frame.clientHeight), 0);
   }));
@@ -233,7 +233,7 @@ test("a headless playground supports all calls", () =>
 test("a plain frame without sandbox and protocol is a smaller page", () =>
   embedding("frame", `<iframe width="1000" height="600" title="Bindery" src="${address}?embed=readonly&theme=dark&lang=ru#v1:${deflateRawSync(NFS).toString("base64url")}"></iframe>`, async (page) => {
     const frame = page.locator("iframe").contentFrame();
-    await says(frame.getByTestId("tab-events"), /[а-я]/);
+    await expectText(frame.getByTestId("tab-events"), /[а-я]/);
     await frame.locator(".cm-content").filter({ hasText: "kind: PersistentVolume" }).waitFor();
     assert.equal(await frame.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor), "rgb(22, 23, 26)");
     assert.ok(!(await frame.getByTestId("apply").isVisible()));
@@ -292,15 +292,15 @@ test("messages: a page accepts only its configured host and a supported protocol
   return embedding("messages", "<main></main>", async (page) => {
     const own = new URL(host).origin;
     const talk = (html, version, opener) => page.evaluate(async ({ html, version, opener }) => {
-      const heard = [];
-      const listen = ({ data, origin }) => heard.push({ ...data, origin });
+      const received = [];
+      const listen = ({ data, origin }) => received.push({ ...data, origin });
       addEventListener("message", listen);
       const main = document.querySelector("main");
       // A template creates the frame; the test's own page has no policy.
       main.innerHTML = html;
       const { contentWindow } = main.querySelector("iframe");
       const wait = async (check) => {
-        for (let i = 0; i < 100 && !heard.some(check); i++) await new Promise((done) => setTimeout(done, 100));
+        for (let i = 0; i < 100 && !received.some(check); i++) await new Promise((done) => setTimeout(done, 100));
       };
       if (opener !== "stranger") await wait(({ bindery }) => bindery === "hello");
       else await new Promise((done) => setTimeout(done, 4000));
@@ -308,30 +308,30 @@ test("messages: a page accepts only its configured host and a supported protocol
       const answers = [];
       port1.onmessage = ({ data }) => answers.push(data);
       contentWindow.postMessage({ bindery: "open", version, options: { text: "a: b\n" } }, "*", [port2]);
-      const begun = async () => {
+      const started = async () => {
         for (let i = 0; i < 100 && !answers.some(({ event }) => event === "ready"); i++) await new Promise((done) => setTimeout(done, 50));
       };
-      await (version === 1 && opener !== "stranger" ? begun() : wait(({ bindery }) => bindery === "refused" || opener === "stranger"));
+      await (version === 1 && opener !== "stranger" ? started() : wait(({ bindery }) => bindery === "refused" || opener === "stranger"));
       port1.postMessage({ id: 1, call: "setTheme", theme: "dark" });
       port1.postMessage({ id: 2, call: "constructor" });
       port1.postMessage("nonsense");
       port1.postMessage({ call: "play" });
       await new Promise((done) => setTimeout(done, 500));
       removeEventListener("message", listen);
-      return { heard, answers: answers.filter(({ id }) => id) };
+      return { received, answers: answers.filter(({ id }) => id) };
     }, { html, version, opener });
 
     const good = await talk(frame(own), 1);
-    assert.deepEqual(good.heard, [{ bindery: "hello", versions: [1], origin: "null" }]);
+    assert.deepEqual(good.received, [{ bindery: "hello", versions: [1], origin: "null" }]);
     assert.deepEqual(good.answers.map(({ id, value, error }) => [id, value === undefined ? error.code : value]), [[1, null], [2, "bad-call"]]);
 
     const old = await talk(frame(own), 99);
-    assert.deepEqual(old.heard.map(({ bindery }) => bindery), ["hello", "refused"]);
+    assert.deepEqual(old.received.map(({ bindery }) => bindery), ["hello", "refused"]);
     assert.deepEqual(old.answers, []);
 
     // The page was set up for another origin: it neither sends to nor accepts messages from this one.
     const stranger = await talk(frame("https://example.org"), 1, "stranger").catch((error) => error);
-    assert.deepEqual([stranger.heard, stranger.answers], [[], []]);
+    assert.deepEqual([stranger.received, stranger.answers], [[], []]);
   }, { expected: /Failed to execute 'postMessage'/ });
 });
 
@@ -422,7 +422,7 @@ test("a hidden <pre>, as on a later slide, keeps its lines", () =>
 
 test("an element without a <pre> shows an error, and no example", () =>
   embedding("lost", `${SCRIPT()}<bindery-playground></bindery-playground><p>Text.</p><pre>not mine</pre>`, async (page) => {
-    await says(page.locator("bindery-playground").getByRole("alert"), "found no <pre>");
+    await expectText(page.locator("bindery-playground").getByRole("alert"), "found no <pre>");
     assert.equal(await page.locator("iframe").count(), 0);
     await page.locator("pre").waitFor({ state: "visible" });
   }));

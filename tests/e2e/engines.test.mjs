@@ -11,7 +11,7 @@ import { screenshots } from "./harness.mjs";
 /** Runs a journey, and checks that no page had errors. */
 async function take(name, engine, journey) {
   const windows = [];
-  const complaints = () => windows.flatMap((window) => window.complaints).join("\n");
+  const errors = () => windows.flatMap((window) => window.errors).join("\n");
   try {
     await journey(async (options) => {
       const window = await engine.open(options);
@@ -24,12 +24,12 @@ async function take(name, engine, journey) {
     await Promise.allSettled(windows.map((window, i) => window.picture(files[i])));
     const cause = error.cause ? `\nat last: ${error.cause.message}` : "";
     const seen = files.length ? `\nsee ${files.join(", ")}` : "";
-    const said = complaints() && `\nthe page complains: ${complaints()}`;
-    throw new Error(`${error.message}${cause}${seen}${said}`, { cause: error });
+    const reported = errors() && `\npage errors: ${errors()}`;
+    throw new Error(`${error.message}${cause}${seen}${reported}`, { cause: error });
   } finally {
     await Promise.allSettled(windows.map((window) => window.close()));
   }
-  if (complaints()) throw new Error(`the page complains: ${complaints()}`);
+  if (errors()) throw new Error(`page errors: ${errors()}`);
 }
 
 for (const [name, engine] of Object.entries({ chromium, firefox, webkit })) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { at, docs, go, open, paste, screenshots, ready, row, says, status, until } from "./harness.mjs";
+import { at, docs, go, open, paste, screenshots, ready, row, expectText, status, until } from "./harness.mjs";
 
 const LONELY = `apiVersion: v1
 kind: PersistentVolumeClaim
@@ -22,7 +22,7 @@ test("a stuck claim is explained; a fix is previewed and applied", () =>
     await paste(page, LONELY);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "data"), "Pending");
+    await expectText(status(page, "data"), "Pending");
     await go(page, "explain");
     await at(page, "stuck").getByRole("button", { name: /data/ }).click();
     await page.locator('[data-testid=explanation][data-problem="claim-class-missing"]').waitFor();
@@ -31,7 +31,7 @@ test("a stuck claim is explained; a fix is previewed and applied", () =>
     await at(page, "fix-create-class").getByTestId("fix-apply").click();
     await at(page, "explain-solved").waitFor();
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
   }));
 
 const IN_USE = `apiVersion: storage.k8s.io/v1
@@ -54,23 +54,23 @@ test("a fix that deletes data shows a warning, and is applied after confirmation
   open({}, async (page) => {
     await paste(page, IN_USE);
     await at(page, "apply").click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     await row(page, "web").waitFor();
     await go(page, "terminal");
     await at(page, "prompt").fill("kubectl delete pvc data --wait=false");
     await page.keyboard.press("Enter");
-    await says(status(page, "data"), "Terminating");
+    await expectText(status(page, "data"), "Terminating");
     await go(page, "explain");
     await at(page, "stuck").getByRole("button", { name: /data/ }).click();
     const fix = at(page, "fix-delete-pod");
-    await says(at(fix, "fix-loss"), /PersistentVolumeClaim default\/data/);
-    await says(at(fix, "fix-loss"), /PersistentVolume pvc-.* and its stored data \(reclaim policy Delete\)/);
+    await expectText(at(fix, "fix-loss"), /PersistentVolumeClaim default\/data/);
+    await expectText(at(fix, "fix-loss"), /PersistentVolume pvc-.* and its stored data \(reclaim policy Delete\)/);
     await at(fix, "fix-apply").click();
     await at(fix, "fix-confirm").waitFor();
     assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "fix-cancel");
     await at(fix, "fix-cancel").click();
     assert.equal(await at(fix, "fix-confirm").count(), 0);
-    await says(status(page, "data"), "Terminating");
+    await expectText(status(page, "data"), "Terminating");
     await at(fix, "fix-apply").click();
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
@@ -85,16 +85,16 @@ test("an unreachable node is a problem, with its Pods and their eviction times",
   open({}, async (page) => {
     await paste(page, IN_USE.replace("spec:\n  containers", "spec:\n  nodeName: node-a\n  containers"));
     await at(page, "apply").click();
-    await says(status(page, "web"), "Running");
+    await expectText(status(page, "web"), "Running");
     await go(page, "nodes");
     const node = page.locator("[data-node=node-a]");
     await node.getByTestId("node-cut").click();
     await node.getByTestId("node-pass").click();
-    await says(node, "NotReady");
+    await expectText(node, "NotReady");
     await go(page, "explain");
     await at(page, "stuck").getByRole("button", { name: /node-a/ }).click();
-    await says(at(page, "explanation"), /evicts: default\/web \(2026-01-01T00:0\d:\d\dZ\)/);
-    await says(at(page, "explanation"), /for these volumes: pvc-/);
+    await expectText(at(page, "explanation"), /evicts: default\/web \(2026-01-01T00:0\d:\d\dZ\)/);
+    await expectText(at(page, "explanation"), /for these volumes: pvc-/);
     await at(page, "fix-out-of-service").waitFor();
     for (const [width, height] of [[1440, 900], [360, 740]]) {
       await page.setViewportSize({ width, height });
@@ -123,8 +123,8 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await go(page, "explain");
       await at(page, "stuck").getByRole("button", { name: /pvc\/data/ }).click();
       const table = at(page, "candidates").filter({ visible: true });
-      await says(table.locator("td.fail"), /large enough wants 5Gi, has 1Gi/);
-      await says(table.locator("td.fail"), /storage class wants "", has fast/);
+      await expectText(table.locator("td.fail"), /large enough wants 5Gi, has 1Gi/);
+      await expectText(table.locator("td.fail"), /storage class wants "", has fast/);
       assert.equal(await table.locator("td.fail li.pass").count(), 0);
       const passed = table.getByTestId("candidates-passed");
       assert.match(await passed.locator("summary").textContent(), /^\d+ passed$/);
@@ -163,14 +163,14 @@ test("a cluster is imported without its Secrets, and explained", () =>
     await at(page, "bring-load").click();
     await at(page, "stuck").getByRole("button", { name: /orders/ }).click();
     await at(page, "explanation").waitFor();
-    assert.ok(!(await page.content()).includes("aHVudGVyMg"), "the Secret is nowhere");
+    assert.ok(!(await page.content()).includes("aHVudGVyMg"), "no Secret exists");
   }));
 
 /** A dump that has the password in every place that can contain a password. */
 const dump = await readFile(new URL("../../crates/explain/tests/confidential.yaml", import.meta.url), "utf8");
 
 /** Returns everything in the browser's storage. */
-const kept = (page) =>
+const storageContents = (page) =>
   page.evaluate(async () => {
     const database = await new Promise((resolve, reject) => {
       const request = indexedDB.open("bindery", 1);
@@ -197,22 +197,22 @@ async function bring(page, text) {
 test("an import stores no password, and forgetting it restores the previous session", () =>
   open({}, async (page) => {
     await at(page, "apply").click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     await bring(page, dump);
     await row(page, "archive").waitFor();
-    assert.equal(await at(page, "bring-text").inputValue(), "", "the text with the password is not kept in the page");
-    await until("the import is stored", async () => (await kept(page)).database.includes("archive"));
-    await until("that it was imported is stored", async () => (await kept(page)).storage.includes(`\\"imported\\":1`));
-    for (const text of [...Object.values(await kept(page)), await page.content()]) {
-      assert.ok(!/hunter2|aHVudGVyMg/.test(text), "the password is nowhere");
+    assert.equal(await at(page, "bring-text").inputValue(), "", "the page does not keep the text with the password");
+    await until("the import is stored", async () => (await storageContents(page)).database.includes("archive"));
+    await until("that it was imported is stored", async () => (await storageContents(page)).storage.includes(`\\"imported\\":1`));
+    for (const text of [...Object.values(await storageContents(page)), await page.content()]) {
+      assert.ok(!/hunter2|aHVudGVyMg/.test(text), "the password is not stored");
     }
     await page.reload();
     await ready(page);
     await row(page, "archive").waitFor();
     await go(page, "explain");
     await at(page, "forget").click();
-    await says(status(page, "data"), "Bound");
-    await until("the import is deleted", async () => !(await kept(page)).database.includes("archive"));
+    await expectText(status(page, "data"), "Bound");
+    await until("the import is deleted", async () => !(await storageContents(page)).database.includes("archive"));
     assert.equal(await at(page, "imported").count(), 0);
   }));
 
@@ -223,7 +223,7 @@ test("in an import a fix is a command to copy, and the text can be applied", () 
     await bring(page, other + LONELY + "---\n" + LONELY.replace("name: data", "name: orders\n  namespace: shop"));
     await at(page, "stuck").getByRole("button", { name: /shop\/orders/ }).click();
     const fix = at(page, "fix-create-volume");
-    await says(at(fix, "fix-command"), "kubectl create -f - <<'EOF'");
+    await expectText(at(fix, "fix-command"), "kubectl create -f - <<'EOF'");
     assert.equal(await at(page, "fix-apply").count(), 0);
     await at(fix, "fix-command-copy").click();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
@@ -239,9 +239,9 @@ test("a file is read again when it is selected again, and a truncated file has a
     await go(page, "explain");
     await at(page, "bring").locator("summary").click();
     await at(page, "bring-files").setInputFiles(file(`${list(["one"])}kind: List\n`));
-    await says(at(page, "bring-result"), "1 objects loaded");
+    await expectText(at(page, "bring-result"), "1 objects loaded");
     assert.equal(await at(page, "bring-files").inputValue(), "", "the same file can be selected again");
     await at(page, "bring-files").setInputFiles(file(list(["one", "two", "three"])));
-    await says(at(page, "bring-result"), "2 objects loaded");
-    await says(at(page, "bring-result"), /line 11 .*Namespace three/);
+    await expectText(at(page, "bring-result"), "2 objects loaded");
+    await expectText(at(page, "bring-result"), /line 11 .*Namespace three/);
   }));

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { deflateRawSync } from "node:zlib";
 import { test } from "node:test";
-import { NFS, at, go, open, origin, paste, ready, row, says, serve, status, text, until } from "./harness.mjs";
+import { NFS, at, go, open, origin, paste, ready, row, expectText, serve, status, text, until } from "./harness.mjs";
 
 const PAGE = "<!doctype html><title>Bindery</title><p>Another page of this host";
 /** The error of the browser for a file that it cannot load. */
@@ -54,7 +54,7 @@ for (const [how, answer] of [["404", absent], ["a page of its own", fallback]]) 
       await paste(page, NFS);
       await at(page, "apply").click();
       await go(page, "objects");
-      await says(status(page, "data"), "Bound");
+      await expectText(status(page, "data"), "Bound");
       web.answers = (path, file) => (isLater(path) ? answer() : ["/", "/index.html"].includes(path) && newer(file));
       const steps = {
         full: () => at(page, "tab-terminal").click(),
@@ -63,8 +63,8 @@ for (const [how, answer] of [["404", absent], ["a page of its own", fallback]]) 
       };
       for (const [step, act] of Object.entries(steps)) {
         await act();
-        await says(bar(page), step === "language" ? "Опубликована новая версия Bindery" : "A new version of Bindery was published");
-        if (step === "full") await says(at(page, "unreached").first(), "could not be loaded");
+        await expectText(bar(page), step === "language" ? "Опубликована новая версия Bindery" : "A new version of Bindery was published");
+        if (step === "full") await expectText(at(page, "unreached").first(), "could not be loaded");
         if (step !== "language") await bar(page).getByRole("button", { name: "Close" }).click();
       }
       // Nothing was lost, and the page still works.
@@ -75,7 +75,7 @@ for (const [how, answer] of [["404", absent], ["a page of its own", fallback]]) 
       await ready(page);
       assert.equal(await text(page), NFS);
       await at(page, "tab-objects").click({ timeout: 1000 }).catch(() => {});
-      await says(status(page, "data"), "Bound");
+      await expectText(status(page, "data"), "Bound");
       assert.equal(await bar(page).count(), 0);
     });
   });
@@ -83,19 +83,19 @@ for (const [how, answer] of [["404", absent], ["a page of its own", fallback]]) 
 
 test("the page shows a message if the editor and the lessons of its version no longer exist", async () => {
   const web = await host();
-  const begins = (page) => page.locator("textarea.plain").waitFor();
+  const hasStarted = (page) => page.locator("textarea.plain").waitFor();
   let asked = 0;
   web.answers = (path, file) => {
     if (isLater(path) && !path.includes("full-")) return absent();
     return ["/", "/index.html"].includes(path) && asked++ > 0 && newer(file);
   };
-  await open({ url: web.address, serviceWorkers: "block", expected, until: begins }, async (page) => {
-    await says(bar(page), "A new version of Bindery was published");
+  await open({ url: web.address, serviceWorkers: "block", expected, until: hasStarted }, async (page) => {
+    await expectText(bar(page), "A new version of Bindery was published");
     await page.locator("textarea.plain").fill(NFS);
     await bar(page).getByRole("button", { name: "Close" }).click();
     await page.locator("button[data-testid=lessons]").click();
-    await says(bar(page), "A new version of Bindery was published");
-    await says(page.locator("#panel-lessons"), "could not be");
+    await expectText(bar(page), "A new version of Bindery was published");
+    await expectText(page.locator("#panel-lessons"), "could not be");
     assert.equal(await text(page), NFS);
   });
 });
@@ -172,14 +172,14 @@ test("a page with a missing or damaged file names it, and shows the stored text"
   await open({ url: web.address, serviceWorkers: "block", expected, viewport: { width: 800, height: 700 } }, async (page) => {
     const mine = `# mine\n${NFS}`;
     await paste(page, mine);
-    await page.waitForFunction(() => kept.text()?.startsWith("# mine") && kept.page());
+    await page.waitForFunction(() => pageStorage.text()?.startsWith("# mine") && pageStorage.page());
     for (const [what, [files, answer]] of Object.entries(DAMAGED)) {
       web.answers = (path, file) => files.test(path) && answer(path, file);
       for (const [language, title, reload] of [["en", "Bindery cannot be loaded", "Reload"], ["ru", "Не удалось загрузить", "Перезагрузить"], ["zh", "无法加载", "重新加载"]]) {
         if (language !== "en" && what !== "no boot script") continue;
         await page.goto(`${web.address}?lang=${language}`);
         const screen = at(page, "not-started");
-        await says(screen, title);
+        await expectText(screen, title);
         assert.match(await screen.innerText(), new RegExp(files.source.replace("$", "")), what);
         assert.equal(await screen.locator("textarea").inputValue(), mine, what);
         const downloaded = page.waitForEvent("download");
@@ -214,11 +214,11 @@ test("with a damaged full module the first view works, and loads the module when
   const web = await host((path, file) => /full-.*lzma$/.test(path) && half(path, file).then((body) => [200, "application/octet-stream", body]));
   await open({ url: web.address, serviceWorkers: "block", expected }, async (page) => {
     await at(page, "tab-terminal").click();
-    await says(at(page, "unreached").first(), "could not be loaded");
+    await expectText(at(page, "unreached").first(), "could not be loaded");
     await paste(page, NFS);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     web.answers = () => {};
     await at(page, "load-again").first().click();
     await at(page, "prompt").waitFor();
@@ -235,16 +235,16 @@ test("an operation that crashes the page in a replay is not replayed again, and 
     const mine = `# mine\n${NFS}`;
     await paste(page, mine);
     await at(page, "apply").click();
-    await says(status(page, "data"), "Bound");
-    await page.waitForFunction(() => kept.page()?.includes("kubectl"));
+    await expectText(status(page, "data"), "Bound");
+    await page.waitForFunction(() => pageStorage.page()?.includes("kubectl"));
     await page.addInitScript(crashesAgain);
     await page.reload();
-    await says(at(page, "crash"), "an operation");
+    await expectText(at(page, "crash"), "an operation");
     await page.reload();
     await ready(page);
     assert.equal(await text(page), mine);
     assert.equal(await row(page, "data").count(), 0);
-    await says(bar(page), "The text is restored");
+    await expectText(bar(page), "The text is restored");
     // Also later.
     await page.waitForTimeout(1200);
     await page.reload();
@@ -263,14 +263,14 @@ test("an operation that crashes the page in a replay is not replayed again, and 
 test("a text that crashes the page is set aside: the page starts with a new document", () =>
   open({}, async (page) => {
     await paste(page, "# poison\n");
-    await page.waitForFunction(() => kept.text() === "# poison\n" && kept.page());
+    await page.waitForFunction(() => pageStorage.text() === "# poison\n" && pageStorage.page());
     await page.addInitScript(() => {
       const look = () => (globalThis.binderyEditor?.text().includes("poison") ? globalThis.binderyEditor.crash("panicked: a text") : requestAnimationFrame(look));
       requestAnimationFrame(look);
     });
     for (let times = 0; times < 2; times++) {
       await page.reload();
-      await says(at(page, "crash"), "a text");
+      await expectText(at(page, "crash"), "a text");
     }
     await at(page, "crash").getByRole("button", { name: "Restart" }).click();
     await ready(page);
@@ -286,8 +286,8 @@ test("a link that crashes the page is reopened with its text only; the user's ow
     const mine = `# mine\n${NFS}`;
     await paste(page, mine);
     await at(page, "apply").click();
-    await page.waitForFunction(() => kept.page()?.includes("kubectl"));
-    const own = await page.evaluate(() => [kept.text(), kept.page()]);
+    await page.waitForFunction(() => pageStorage.page()?.includes("kubectl"));
+    const own = await page.evaluate(() => [pageStorage.text(), pageStorage.page()]);
     await page.addInitScript(crashesAgain);
     const theirs = `# theirs\n${NFS}`;
     const log = { branches: [[null, [{ kubectl: [["apply", "-f", "-"], theirs, true] }, "settle"]]], current: 0 };
@@ -296,12 +296,12 @@ test("a link that crashes the page is reopened with its text only; the user's ow
     const { address } = await import("./harness.mjs");
     await page.goto(address + link);
     const crash = at(page, "crash");
-    await says(crash, "an operation");
+    await expectText(crash, "an operation");
     assert.ok((await crash.locator("textarea").inputValue()).includes(link));
     await crash.getByRole("button", { name: "Restart" }).click();
     await ready(page);
     assert.equal(await text(page), theirs);
-    await says(bar(page), "Only the text of the link");
+    await expectText(bar(page), "Only the text of the link");
     assert.equal(await page.locator("[data-testid=story-item]").count(), 0);
-    assert.deepEqual(await page.evaluate(() => [kept.text(), kept.page()]), own);
+    assert.deepEqual(await page.evaluate(() => [pageStorage.text(), pageStorage.page()]), own);
   }));

@@ -112,7 +112,7 @@ async function nothingLeft(command, address) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     left = await group(command.child.pid);
   }
-  assert.deepEqual(left, [], "a process is left");
+  assert.deepEqual(left, [], "a process still runs");
   await assert.rejects(fetch(address), "the port is still served");
 }
 

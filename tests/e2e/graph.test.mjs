@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CLAIM, NFS, VOLUME, at, go, open, paste, screenshots, says, status, until } from "./harness.mjs";
+import { CLAIM, NFS, VOLUME, at, go, open, paste, screenshots, expectText, status, until } from "./harness.mjs";
 
 const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const item = (page, id) => page.locator(`[data-testid=graph-item][data-id="${id}"]`);
@@ -131,18 +131,18 @@ test("130 pairs are drawn in rows; zoom, pan, fit, search, filter, and the objec
 
     // The search moves from result to result.
     await at(page, "graph-search").fill("claim-12");
-    await says(at(page, "graph-found"), "1 of 11");
+    await expectText(at(page, "graph-found"), "1 of 11");
     assert.equal(await page.locator(".gitem.hit").count(), 11);
     const first = await page.locator(".gitem.current").getAttribute("data-id");
     await until("the first is in sight", () => inSight(page.locator(".gitem.current")));
     await at(page, "graph-search").press("Enter");
-    await says(at(page, "graph-found"), "2 of 11");
+    await expectText(at(page, "graph-found"), "2 of 11");
     assert.notEqual(await page.locator(".gitem.current").getAttribute("data-id"), first);
     await until("the second is in sight", () => inSight(page.locator(".gitem.current")));
     await at(page, "graph-search").press("Shift+Enter");
-    await says(at(page, "graph-found"), "1 of 11");
+    await expectText(at(page, "graph-found"), "1 of 11");
     await at(page, "graph-search").fill("nothing of that name");
-    await says(at(page, "graph-found"), "No results");
+    await expectText(at(page, "graph-found"), "No results");
     await at(page, "graph-search").fill("");
 
     // One namespace, with the cluster-scoped objects that it refers to.
@@ -154,15 +154,15 @@ test("130 pairs are drawn in rows; zoom, pan, fit, search, filter, and the objec
 
     // An object next to the graph, and through its references to another one.
     await item(page, "/registry/persistentvolumeclaims/shop/claim-8").click();
-    await says(at(page, "graph-object"), "volumeName: volume-8");
-    await says(at(page, "graph-object").locator(".phase"), "Bound");
+    await expectText(at(page, "graph-object"), "volumeName: volume-8");
+    await expectText(at(page, "graph-object").locator(".phase"), "Bound");
     assert.equal(await page.locator(".gedge.lit").count(), 1);
     assert.ok(await at(page, "drawing").isVisible(), "the graph stays");
     await at(page, "graph-object").getByRole("button", { name: "pv/volume-8" }).click();
-    await says(at(page, "graph-object"), "kind: PersistentVolume");
+    await expectText(at(page, "graph-object"), "kind: PersistentVolume");
     await at(page, "graph-show-home").click();
     await page.locator("[data-testid=objects] .detail").filter({ hasText: "name: volume-8" }).waitFor();
-    assert.ok(await page.locator("[data-testid=objects] tr.open").evaluate((row) => row.getBoundingClientRect().top < row.closest(".scroll").getBoundingClientRect().bottom), "it is in sight");
+    assert.ok(await page.locator("[data-testid=objects] tr.open").evaluate((row) => row.getBoundingClientRect().top < row.closest(".scroll").getBoundingClientRect().bottom), "it is in view");
     await at(page, "graph-show-etcd").click();
     await page.locator("[data-testid=etcd] .detail").waitFor();
 
@@ -175,7 +175,7 @@ test("130 pairs are drawn in rows; zoom, pan, fit, search, filter, and the objec
 
     // The view is the same after another tab was shown.
     await go(page, "graph");
-    await says(at(page, "graph-object"), "kind: PersistentVolume");
+    await expectText(at(page, "graph-object"), "kind: PersistentVolume");
     assert.equal(await at(page, "graph-namespace").inputValue(), "shop");
     await at(page, "graph-close").click();
     await at(page, "graph-object").waitFor({ state: "detached" });
@@ -189,7 +189,7 @@ test("the graph works with the keyboard alone, and in the past", () =>
   open({ viewport: { width: 1024, height: 560 } }, async (page) => {
     await apply(page, NFS);
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     await go(page, "graph");
     await item(page, CLAIM).waitFor();
     const focused = () => page.evaluate(() => document.activeElement.dataset.id ?? document.activeElement.dataset.testid);
@@ -219,7 +219,7 @@ test("the graph works with the keyboard alone, and in the past", () =>
     assert.equal(await focused(), VOLUME);
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Enter");
-    await says(at(page, "graph-object"), "volumeName: nfs");
+    await expectText(at(page, "graph-object"), "volumeName: nfs");
     assert.equal(await item(page, CLAIM).getAttribute("aria-expanded"), "true");
     await page.keyboard.press("Escape");
     await at(page, "graph-object").waitFor({ state: "detached" });
@@ -228,7 +228,7 @@ test("the graph works with the keyboard alone, and in the past", () =>
     await at(page, "graph-object").locator(":focus").waitFor();
     await page.keyboard.press("Escape");
     await at(page, "graph-object").waitFor({ state: "detached" });
-    assert.equal(await focused(), CLAIM, "the keyboard is back at the object");
+    assert.equal(await focused(), CLAIM, "the focus is back on the object");
 
     // It stays open in the past, even if the object does not exist there.
     await page.keyboard.press("Enter");
@@ -246,12 +246,12 @@ for (const language of ["en", "ru", "zh"]) {
         await go(page, "manifest");
         await at(page, "apply").click();
         await go(page, "objects");
-        await says(status(page, "web-1"), "Running");
+        await expectText(status(page, "web-1"), "Running");
         await go(page, "graph");
         await page.locator(".gedge[data-edge=attached]").nth(1).waitFor({ state: "attached" });
         assert.deepEqual(await faults(page), []);
         await item(page, "/registry/pods/default/web-0").click();
-        await says(at(page, "graph-object"), "kind: Pod");
+        await expectText(at(page, "graph-object"), "kind: Pod");
         const [graph, object] = await Promise.all([at(page, "drawing").boundingBox(), at(page, "graph-object").boundingBox()]);
         assert.ok(width < 400 ? object.y >= graph.y + graph.height - 1 : object.x >= graph.x + graph.width - 1, "below it, or beside it");
         assert.ok(graph.height > 100 && object.height > 100 && (width < 400 || object.width > 200), "each has room");
@@ -291,12 +291,12 @@ test("over a thousand objects: a namespace represents its objects until it is se
     await go(page, "explain");
     await at(page, "bring").locator("summary").click();
     await at(page, "bring-files").setInputFiles({ name: "cluster.yaml", mimeType: "text/yaml", buffer: Buffer.from(text) });
-    await says(at(page, "bring-result"), /1[,.\u00a0 ]?200/);
+    await expectText(at(page, "bring-result"), /1[,.\u00a0 ]?200/);
     await go(page, "graph");
-    await says(at(page, "graph-note"), "1200 objects");
+    await expectText(at(page, "graph-note"), "1200 objects");
     assert.equal(await at(page, "graph-item").count(), 3);
     await at(page, "graph-search").fill("claim-1199");
-    await says(at(page, "graph-found"), "1 of 1");
+    await expectText(at(page, "graph-found"), "1 of 1");
     assert.equal(await page.locator(".gitem.current").getAttribute("data-id"), "namespace/shop-2");
     await page.locator(".gitem.current").click();
     await item(page, "/registry/persistentvolumeclaims/shop-2/claim-1199").waitFor();

@@ -65,7 +65,7 @@ export function storage() {
   const key = () => `bindery.doc.${sessionStorage.getItem("bindery.document")}`;
   const page = () => localStorage.getItem(`${key()}.page`);
   const text = () => localStorage.getItem(key())?.replace(/^\d+\n/, "");
-  globalThis.kept = { key, page, text };
+  globalThis.pageStorage = { key, page, text };
 }
 
 /** Creates a context of Chromium with Playwright's context options: its storage is empty. */
@@ -88,11 +88,11 @@ export async function open({ path = "", url = address + path, until = ready, wit
   fresh.setDefaultTimeout(10_000);
   if (script) await fresh.addInitScript(script);
   await prepare?.(fresh);
-  const complaints = [];
+  const errors = [];
   const page = await fresh.newPage();
-  page.on("pageerror", (error) => expected.test(error.message) || complaints.push(error.message));
+  page.on("pageerror", (error) => expected.test(error.message) || errors.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error" && !(without && /ERR_FAILED/.test(message.text())) && !expected.test(message.text())) complaints.push(message.text());
+    if (message.type() === "error" && !(without && /ERR_FAILED/.test(message.text())) && !expected.test(message.text())) errors.push(message.text());
   });
   try {
     if (without) await page.route(without, (route) => route.abort());
@@ -103,12 +103,12 @@ export async function open({ path = "", url = address + path, until = ready, wit
     const name = `failure-${Date.now()}.png`;
     await mkdir(screenshots, { recursive: true });
     await page.screenshot({ path: join(screenshots, name) }).catch(() => {});
-    const words = complaints.length ? `\nthe browser says: ${complaints.join("\n")}` : "";
+    const words = errors.length ? `\nbrowser errors: ${errors.join("\n")}` : "";
     throw new Error(`${error.message}\nsee tests/e2e/output/${name}${words}`, { cause: error });
   } finally {
     await fresh.close();
   }
-  if (complaints.length) throw new Error(`the browser complains: ${complaints.join("\n")}`);
+  if (errors.length) throw new Error(`browser errors: ${errors.join("\n")}`);
 }
 
 /** Waits for the editor, which the page creates last. */
@@ -131,7 +131,7 @@ export async function paste(page, text) {
 export const text = (page) => page.evaluate(() => globalThis.binderyEditor.text());
 
 /** Waits until an element contains this text. */
-export const says = (locator, words) => locator.filter({ hasText: words }).waitFor();
+export const expectText = (locator, words) => locator.filter({ hasText: words }).waitFor();
 
 /** Waits until a condition outside of the page is true; `what` is for the error message. */
 export async function until(what, condition) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { NFS, at, go, open, paste, screenshots, ready, says } from "./harness.mjs";
+import { NFS, at, go, open, paste, screenshots, ready, expectText } from "./harness.mjs";
 
 const APPLY = { ru: /Применить/, zh: /应用/ };
 
@@ -14,7 +14,7 @@ for (const [language, locale] of [["ru", "ru-RU"], ["zh", "zh-CN"]]) {
       await paste(page, NFS);
       await at(page, "apply").click();
       await go(page, "objects");
-      await says(page.locator("[data-testid=objects] .phase").first(), "Bound");
+      await expectText(page.locator("[data-testid=objects] .phase").first(), "Bound");
       await go(page, "story");
       await page.screenshot({ path: join(screenshots, `screenshot-${language}.png`) });
       await go(page, "terminal");
@@ -32,7 +32,7 @@ test("the address and the user select the language", () =>
     assert.match(await at(page, "apply").innerText(), APPLY.ru);
     await page.reload();
     await ready(page);
-    assert.match(await at(page, "apply").innerText(), APPLY.ru, "it is kept");
+    assert.match(await at(page, "apply").innerText(), APPLY.ru, "the language is stored");
     await at(page, "language").selectOption("en");
     await page.waitForFunction(() => document.documentElement.lang === "en");
   }));

@@ -2,7 +2,7 @@
 // The page stays responsive.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, go, open, ready, says } from "./harness.mjs";
+import { at, go, open, ready, expectText } from "./harness.mjs";
 
 /**
  * Returns the output of `kubectl get pv,pvc,pods -A -o yaml` for a cluster with a number of objects; every tenth claim
@@ -85,24 +85,24 @@ test("an import of 5,000 objects keeps the page responsive, is explained, and is
     const start = Date.now();
     const seen = new Set();
     for (;;) {
-      const said = await at(page, "bring-result").innerText().catch(() => "");
-      if (/\d+ %/.test(said)) seen.add(said.match(/\d+ %/)[0]);
-      if (/5[,.\u00a0 ]?000/.test(said)) break;
+      const shown = await at(page, "bring-result").innerText().catch(() => "");
+      if (/\d+ %/.test(shown)) seen.add(shown.match(/\d+ %/)[0]);
+      if (/5[,.\u00a0 ]?000/.test(shown)) break;
     }
     await at(page, "stuck").locator(".stuck-item").first().waitFor();
     console.log(`5,000 objects: ${((Date.now() - start) / 1000).toFixed(1)} s from the choice of the file; the longest tasks: ${(await tasks(page)).slice(0, 4)} ms`);
     assert.ok(seen.size > 2, `it says how far it has come: ${[...seen]}`);
     // All stuck objects are listed, and the first of them are rendered.
     assert.ok((await at(page, "stuck").locator(".stuck-item").count()) <= 200);
-    await page.waitForFunction(() => kept.page()?.includes('"imported":1'));
+    await page.waitForFunction(() => pageStorage.page()?.includes('"imported":1'));
     await page.reload();
     await ready(page);
     await at(page, "stuck").locator(".stuck-item").first().waitFor();
 
     // Deleting it removes it from the database.
-    const name = await page.evaluate(() => `import.${JSON.parse(kept.page()).imported}`);
+    const name = await page.evaluate(() => `import.${JSON.parse(pageStorage.page()).imported}`);
     await at(page, "reset").click();
-    await says(page.locator("#panel-explain"), "Everything is where its owner wants it");
+    await expectText(page.locator("#panel-explain"), "Everything is where its owner wants it");
     await page.reload();
     await ready(page);
     assert.ok(await page.evaluate((name) => globalThis.binderyEditor.loadText(name), name), "a new cluster can be undone");
@@ -125,21 +125,21 @@ test("a long manifest is applied, and replayed after a reload, with visible prog
     await page.locator("[data-testid=editor] .cm-content").click();
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.insertText(text);
-    await says(at(page, "diagnostics"), "600 objects");
+    await expectText(at(page, "diagnostics"), "600 objects");
     await watch(page);
     const start = Date.now();
     await at(page, "apply").click();
-    await says(at(page, "revision"), /Applying: \d+ of 600/);
+    await expectText(at(page, "revision"), /Applying: \d+ of 600/);
     const applied = await tasks(page);
     await page.waitForFunction(() => !document.querySelector(".track.working"));
     console.log(`600 objects applied and bound: ${((Date.now() - start) / 1000).toFixed(1)} s; the longest tasks: ${applied.slice(0, 3)} and ${(await tasks(page)).slice(0, 3)} ms`);
-    await says(at(page, "more").first(), /200/);
+    await expectText(at(page, "more").first(), /200/);
 
-    await page.waitForFunction(() => kept.page()?.includes("claim-299"));
+    await page.waitForFunction(() => pageStorage.page()?.includes("claim-299"));
     await page.reload();
-    await says(at(page, "revision"), /Doing again/);
+    await expectText(at(page, "revision"), /Doing again/);
     await page.waitForFunction(() => !document.querySelector(".track.working"));
-    await says(at(page, "more").first(), /200/);
+    await expectText(at(page, "more").first(), /200/);
   }));
 
 /**
@@ -174,7 +174,7 @@ const scroll = (page, by, frames) =>
     return { drawn, most, times, top: list.scrollTop, height: list.scrollHeight };
   }, [by, frames]);
 
-const told = ({ times }) => `median ${Math.round(times[times.length >> 1])} ms, 9 of 10 within ${Math.round(times[Math.floor(times.length * 0.9)])} ms`;
+const summary = ({ times }) => `median ${Math.round(times[times.length >> 1])} ms, 9 of 10 within ${Math.round(times[Math.floor(times.length * 0.9)])} ms`;
 
 test("20,000 revisions scroll and play as fast as a few hundred", { timeout: 400_000 }, () =>
   open({}, async (page) => {
@@ -182,17 +182,17 @@ test("20,000 revisions scroll and play as fast as a few hundred", { timeout: 400
     await page.locator("[data-testid=editor] .cm-content").click();
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.insertText(waiting(800));
-    await says(at(page, "diagnostics"), "800 objects");
+    await expectText(at(page, "diagnostics"), "800 objects");
     await at(page, "apply").click();
-    await says(at(page, "revision"), /Applying/);
+    await expectText(at(page, "revision"), /Applying/);
     await page.waitForFunction(() => !document.querySelector(".track.working"));
-    await page.waitForFunction(() => kept.page()?.includes("claim-799"));
+    await page.waitForFunction(() => pageStorage.page()?.includes("claim-799"));
     // Seven minutes of the cluster's clock, as in a lesson.
     await page.addInitScript(() => {
-      const page = JSON.parse(kept.page());
+      const page = JSON.parse(pageStorage.page());
       page.log.branches[0][1].push({ act: { pass: 420 } });
       page.whole = true; // The first build cannot advance the clock.
-      localStorage.setItem(`${kept.key()}.page`, JSON.stringify(page));
+      localStorage.setItem(`${pageStorage.key()}.page`, JSON.stringify(page));
     });
     await page.reload();
     await page.waitForFunction(() => /2\d[^0-9]?\d\d\d$/.test(document.querySelector("[data-testid=revision]")?.innerText ?? ""));
@@ -202,10 +202,10 @@ test("20,000 revisions scroll and play as fast as a few hundred", { timeout: 400
     // At every position and after every way of scrolling, little is rendered at once, and not in every frame.
     for (const [name, by, frames] of [["a wheel", -120, 300], ["a fling", -900, 150], ["a dragged thumb", -40_000, 20]]) {
       const seen = await scroll(page, by, frames);
-      console.log(`${newest} revisions by ${name}: ${told(seen)}; drawn anew ${seen.drawn} times`);
+      console.log(`${newest} revisions by ${name}: ${summary(seen)}; rendered ${seen.drawn} times`);
       assert.ok(seen.most < 200, `${seen.most} writes are drawn at once`);
       assert.ok(seen.height > 500_000, "the story is long");
-      if (name === "a dragged thumb") assert.ok(seen.top < seen.height / 2, "it goes where the thumb goes");
+      if (name === "a dragged thumb") assert.ok(seen.top < seen.height / 2, "the position follows the thumb");
       // Once for each stretch of 480 pixels, and at most twice as often where the estimated height was wrong.
       assert.ok(seen.drawn <= Math.min(frames, (2 * -by * frames) / 480) + 2, `${seen.drawn} times`);
     }
@@ -219,7 +219,7 @@ test("20,000 revisions scroll and play as fast as a few hundred", { timeout: 400
     const up = await scroll(page, -120, 60);
     assert.ok(down.drawn + up.drawn <= 65, `drawn ${down.drawn} and ${up.drawn} times`);
     const rest = await scroll(page, 0, 20);
-    assert.equal(rest.drawn, 0, "at rest nothing is drawn");
+    assert.equal(rest.drawn, 0, "nothing is rendered when idle");
 
     // In the middle of the history, playback keeps its speed.
     const slider = at(page, "slider");

@@ -1,7 +1,7 @@
 // What is loaded late does not change the layout: each panel finally looks as it did when it was first shown.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NFS, at, go, open, paste, records, says, VOLUME } from "./harness.mjs";
+import { NFS, at, go, open, paste, records, expectText, VOLUME } from "./harness.mjs";
 
 /** The panels that have a tab at some width, in the order in which the test shows them. */
 const PANELS = ["manifest", "objects", "story", "nodes", "events", "graph", "etcd", "csi", "terminal", "time", "explain"];
@@ -81,7 +81,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
         await quiet(page);
         return look(at(page, "guide"));
       };
-      const told = await guide();
+      const firstGuide = await guide();
       await at(page, "guide").locator(".ghost").click();
       await at(page, "reset").click();
       await paste(page, NFS);
@@ -90,7 +90,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await records(page, VOLUME).first().waitFor();
       await go(page, "manifest");
       const before = await all(page);
-      assert.ok([...before.values()].flat().length > 500, "there is something to compare");
+      assert.ok([...before.values()].flat().length > 500, "the parts to compare exist");
 
       // The list of lessons, a lesson with everything expanded, and a rejection in it.
       await at(page, "lessons").click();
@@ -107,7 +107,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await go(page, "lessons");
       await at(page, "lessons-close").click();
       await at(page, "lesson").waitFor({ state: "detached" });
-      await says(at(page, "diagnostics"), "2 objects");
+      await expectText(at(page, "diagnostics"), "2 objects");
 
       const after = await all(page);
       const changed = [];
@@ -117,7 +117,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
         looks.forEach((one, i) => one !== now[i] && changed.push(`${name}: ${one}\n   now ${now[i]}`));
       }
       // A guide starts with a new cluster, so it is visited again at the end.
-      if (JSON.stringify(await guide()) !== JSON.stringify(told)) changed.push("guide");
+      if (JSON.stringify(await guide()) !== JSON.stringify(firstGuide)) changed.push("guide");
       assert.equal(changed.length, 0, `${changed.length} elements look otherwise:\n${changed.slice(0, 6).join("\n")}`);
     }));
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { NFS, at, docs, go, open, paste, screenshots, ready, says, text } from "./harness.mjs";
+import { NFS, at, docs, go, open, paste, screenshots, ready, expectText, text } from "./harness.mjs";
 
 const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
@@ -14,7 +14,7 @@ const check = (page, id, holds) => page.locator(`[data-testid=lesson-checks] [da
 const step = (page, id) => page.locator(`[data-testid=lesson][data-step=${id}]`).waitFor();
 
 /** Waits until the page has stored its state. */
-const isKept = (page, what) => page.waitForFunction((what) => kept.page()?.includes(what), what);
+const expectStored = (page, what) => page.waitForFunction((what) => pageStorage.page()?.includes(what), what);
 
 test("a lesson is selected, its question answered, its step solved by typing; a reload resumes it", () =>
   open({}, async (page) => {
@@ -33,16 +33,16 @@ test("a lesson is selected, its question answered, its step solved by typing; a 
     assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "step-title");
     assert.equal(await at(page, "lesson-checks").count(), 0, "first the question");
     await at(page, "option-big").click();
-    await says(at(page, "lesson-answered"), "No: of all volumes");
+    await expectText(at(page, "lesson-answered"), "No: of all volumes");
     await at(page, "option-small").click();
-    await says(at(page, "lesson-answered"), "Right.");
-    await says(check(page, "bound", false), "There is no pvc/data.");
+    await expectText(at(page, "lesson-answered"), "Right.");
+    await expectText(check(page, "bound", false), "There is no pvc/data.");
     await at(page, "apply").click();
     await check(page, "volume", true).waitFor();
-    await says(at(page, "lesson-said"), "You can go on");
+    await expectText(at(page, "lesson-said"), "You can go on");
     await at(page, "lesson-next").click();
     await step(page, "more");
-    await isKept(page, '"step":"more"');
+    await expectStored(page, '"step":"more"');
 
     await page.reload();
     await ready(page);
@@ -59,8 +59,8 @@ test("a lesson is selected, its question answered, its step solved by typing; a 
     await check(page, "volume", true).waitFor();
     await at(page, "lesson-end").waitFor();
     await at(page, "lesson-leave").click();
-    await says(at(page, "lesson-volume-and-claim"), "done");
-    assert.match(await text(page), /^# mine/, "the reader's own text is there again");
+    await expectText(at(page, "lesson-volume-and-claim"), "done");
+    assert.match(await text(page), /^# mine/, "the user's own text is restored");
     assert.doesNotMatch(page.url(), /lesson/);
   }));
 
@@ -81,11 +81,11 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       const own = await cluster(page);
       const mine = await text(page);
 
-      const begin = async () => {
+      const start = async () => {
         await at(page, "lessons").click();
         await at(page, "lesson-volume-and-claim").click();
       };
-      await begin();
+      await start();
       await step(page, "volumes");
       await go(page, "manifest");
       await at(page, "apply").click();
@@ -97,10 +97,10 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await paste(page, "# my work\n");
       // Every panel shows the name of the lesson.
       await go(page, "events");
-      await says(at(page, "in-lesson"), "A volume and a claim");
+      await expectText(at(page, "in-lesson"), "A volume and a claim");
       await page.screenshot({ path: join(screenshots, `in-lesson-${width}.png`) });
-      await isKept(page, '"step":"claim"');
-      await page.waitForFunction(() => kept.text() === "# my work\n");
+      await expectStored(page, '"step":"claim"');
+      await page.waitForFunction(() => pageStorage.text() === "# my work\n");
       await page.reload();
       await ready(page);
       await go(page, "events");
@@ -115,15 +115,15 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
         assert.doesNotMatch(page.url(), /lesson/);
       };
       await back();
-      await page.waitForFunction(() => kept.text().startsWith("# mine"));
-      await page.waitForFunction(() => !JSON.parse(kept.page()).lessons);
+      await page.waitForFunction(() => pageStorage.text().startsWith("# mine"));
+      await page.waitForFunction(() => !JSON.parse(pageStorage.page()).lessons);
       await page.reload();
       await ready(page);
       await back();
 
       // The lesson resumes at its step, and so does the user's own work after it.
       await at(page, "lessons").click();
-      await says(at(page, "lesson-volume-and-claim"), "continues at step 2");
+      await expectText(at(page, "lesson-volume-and-claim"), "continues at step 2");
       await at(page, "lesson-volume-and-claim").click();
       await step(page, "claim");
       assert.equal(await text(page), "# my work\n");
@@ -150,7 +150,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await step(page, "more");
       await apply();
       await go(page, "lessons");
-      await says(check(page, "bound", false), "Pending");
+      await expectText(check(page, "bound", false), "Pending");
       const smaller = async () => {
         await go(page, "manifest");
         await page.locator(".cm-line", { hasText: "20Gi" }).click();
@@ -158,23 +158,23 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
         for (let i = 0; i < 4; i++) await page.keyboard.press("Backspace");
         await page.keyboard.type("8Gi");
         await apply();
-        await says(at(page, "lesson-replace"), "Delete pvc/archive and apply again");
+        await expectText(at(page, "lesson-replace"), "Delete pvc/archive and apply again");
       };
       await smaller();
       const inSight = () => at(page, "lesson-replace").evaluate((button) => {
         const { left, top, width, height } = button.getBoundingClientRect();
         return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
       });
-      assert.ok(await inSight(), "the way out is where the refusal is");
+      assert.ok(await inSight(), "the remedies are next to the error");
       await page.screenshot({ path: join(screenshots, `lesson-refused-${width}.png`) });
 
       // First remedy: the step is restarted, and undo restores the attempt.
       await at(page, "lesson-restart-step").click();
       await go(page, "lessons");
-      await says(check(page, "bound", false), "There is no pvc/archive.");
+      await expectText(check(page, "bound", false), "There is no pvc/archive.");
       assert.match(await text(page), /20Gi/);
       await at(page, "lesson-undo").click();
-      await says(check(page, "bound", false), "Pending");
+      await expectText(check(page, "bound", false), "Pending");
       assert.match(await text(page), /8Gi/);
 
       // Second remedy: the solution, independent of earlier actions.
@@ -217,10 +217,10 @@ test("hints are shown one by one, the solution can be shown and run, a step can 
   open({ path: "?lesson=dynamic-immediate" }, async (page) => {
     await step(page, "class");
     await at(page, "lesson-hint").click();
-    await says(at(page, "hint"), "kubectl get csinodes");
+    await expectText(at(page, "hint"), "kubectl get csinodes");
     assert.equal(await at(page, "lesson-hint").count(), 0);
     await at(page, "lesson-solution").click();
-    await says(at(page, "solution-body").locator(".added"), "provisioner: csi.example.com");
+    await expectText(at(page, "solution-body").locator(".added"), "provisioner: csi.example.com");
     await at(page, "lesson-solve").click();
     await at(page, "lesson-solved").waitFor();
     await at(page, "lesson-next").click();
@@ -231,8 +231,8 @@ test("hints are shown one by one, the solution can be shown and run, a step can 
     await at(page, "lesson-next").click();
     await step(page, "delete");
     await at(page, "lesson-run").click();
-    await says(at(page, "lesson-checks").locator("[data-holds=true]").last(), "No PersistentVolume is left");
-    await says(page.locator(".screen"), 'persistentvolumeclaim "data" deleted');
+    await expectText(at(page, "lesson-checks").locator("[data-holds=true]").last(), "No PersistentVolume is left");
+    await expectText(page.locator(".screen"), 'persistentvolumeclaim "data" deleted');
     await at(page, "lesson-again").click();
     await check(page, "claim", false).waitFor();
     await at(page, "lesson-back").click();
@@ -247,12 +247,12 @@ for (const [language, heading] of [["en", "Which one will it take?"], ["ru", "К
       await at(page, "lesson-solved").waitFor();
       await at(page, "lesson-next").click();
       await step(page, "claim");
-      await isKept(page, '"step":"claim"');
+      await expectStored(page, '"step":"claim"');
       await at(page, "language").selectOption(language);
       await page.waitForFunction((language) => document.documentElement.lang === language, language);
       await ready(page);
       await step(page, "claim");
-      await says(at(page, "step-title"), heading);
+      await expectText(at(page, "step-title"), heading);
       await at(page, "option-small").click();
       await at(page, "apply").click();
       await at(page, "lesson-solved").waitFor();
@@ -300,7 +300,7 @@ test("a lesson can be completed with the keyboard alone", () =>
       await page.keyboard.press(key);
     };
     await press("option-class");
-    await says(at(page, "lesson-answered"), "Right.");
+    await expectText(at(page, "lesson-answered"), "Right.");
     await press("lesson-next");
     await step(page, "mend");
     assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "step-title");
@@ -322,7 +322,7 @@ test("fixed parts of a lesson cannot be edited, whether visible or folded", () =
     });
     const place = page.locator("#given");
     await place.hover();
-    await says(place.locator(".cm-given-hidden"), "one line");
+    await expectText(place.locator(".cm-given-hidden"), "one line");
     assert.equal(await place.locator(".cm-given").innerText(), "a: 1");
     const given = () => page.evaluate(() => globalThis.given.text());
     const line = (words) => place.locator(".cm-line", { hasText: words });
@@ -350,7 +350,7 @@ test("fixed parts of a lesson cannot be edited, whether visible or folded", () =
 
 test("the address can have percent-encoded names and other parameters", () =>
   open({ path: "?x=1&lesson=volume%2Dand%2Dclaim&y=%26", until: (page) => at(page, "lesson-title").or(page.locator(".lessons h2")).first().waitFor() }, async (page) => {
-    await page.waitForFunction(() => globalThis.kept.page()?.includes("volume-and-claim"));
+    await page.waitForFunction(() => globalThis.pageStorage.page()?.includes("volume-and-claim"));
     const address = new URL(page.url());
     assert.deepEqual([address.searchParams.get("x"), address.searchParams.get("lesson"), address.searchParams.get("y")], ["1", "volume-and-claim", "&"]);
   }));

@@ -4,16 +4,16 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { NFS, at, go, open, paste, ready, says, status, text } from "./harness.mjs";
+import { NFS, at, go, open, paste, ready, expectText, status, text } from "./harness.mjs";
 
 const type = async (page, line) => {
   await at(page, "prompt").fill(line);
   await page.keyboard.press("Enter");
 };
-const screen = (page, words) => says(at(page, "screen"), words);
+const screen = (page, words) => expectText(at(page, "screen"), words);
 
 /** Checks that the page renders and reacts: frames pass, and a click is handled. */
-async function awake(page) {
+async function expectResponsive(page) {
   const frames = await page.evaluate(() => new Promise((done) => {
     let count = 0;
     const tick = () => (++count === 5 ? done(count) : requestAnimationFrame(tick));
@@ -43,21 +43,21 @@ for (const policy of ["OrderedReady", "Parallel"]) {
     const hash = linked({ version: 1, text: manifest, log });
     assert.ok(hash.length < 600, `${hash.length}`);
     return open({ path: hash }, async (page) => {
-      await says(at(page, "notice"), "Only its text was opened");
+      await expectText(at(page, "notice"), "Only its text was opened");
       assert.equal(await text(page), manifest);
-      await awake(page);
-      assert.equal(await page.evaluate(() => location.hash.length), hash.length, "nothing was done, so the link is still there");
+      await expectResponsive(page);
+      assert.equal(await page.evaluate(() => location.hash.length), hash.length, "without changes the link stays");
     });
   });
 }
 
-test("the user can stop that StatefulSet after applying it", () =>
+test("the user can stop a StatefulSet with two thousand million Pods", () =>
   open({}, async (page) => {
     await paste(page, SET("Parallel"));
     await at(page, "apply").click();
     await at(page, "stop").click();
     await at(page, "stop").waitFor({ state: "detached" });
-    await awake(page);
+    await expectResponsive(page);
   }));
 
 test("kubectl wait without result ends immediately in an idle cluster, and can be stopped in a busy one", () =>
@@ -65,7 +65,7 @@ test("kubectl wait without result ends immediately in an idle cluster, and can b
     await paste(page, NFS);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     await go(page, "terminal");
     for (const timeout of ["-1s", "24h", "99999h"]) {
       await at(page, "prompt").waitFor();
@@ -80,8 +80,8 @@ test("kubectl wait without result ends immediately in an idle cluster, and can b
     await at(page, "stop").waitFor({ state: "detached" });
     await go(page, "terminal");
     await type(page, "kubectl wait pvc/other --for=jsonpath={.status.phase}=Bound --timeout=99999h");
-    await says(at(page, "revision"), "Waiting");
-    await awake(page);
+    await expectText(at(page, "revision"), "Waiting");
+    await expectResponsive(page);
     await at(page, "stop").click();
     await at(page, "stop").waitFor({ state: "detached" });
     await go(page, "terminal");
@@ -99,7 +99,7 @@ test("scripts that exhaust memory or stack end with the errors of a real system"
     await paste(page, POD);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "a"), "Running");
+    await expectText(status(page, "a"), "Running");
     await go(page, "terminal");
     await at(page, "prompt").waitFor();
     const scripts = [
@@ -119,7 +119,7 @@ test("scripts that exhaust memory or stack end with the errors of a real system"
     }
     await type(page, "kubectl exec a -- sh -c 'f() { echo $1 works; }; f all'");
     await screen(page, "all works");
-    await awake(page);
+    await expectResponsive(page);
   }));
 
 /** Stores the exports of the page's module, so that a test can call them with invalid arguments. */
@@ -157,7 +157,7 @@ test("after a trap the crash screen has the text, and the page restarts with it"
     await at(page, "apply").click();
     await page.evaluate(trap);
     const crash = at(page, "crash");
-    await says(crash, "RuntimeError");
+    await expectText(crash, "RuntimeError");
     assert.ok((await crash.locator("textarea").inputValue()).includes(mine));
     const downloaded = page.waitForEvent("download");
     await crash.locator("a[download]").click();
@@ -168,5 +168,5 @@ test("after a trap the crash screen has the text, and the page restarts with it"
     await crash.getByRole("button", { name: "Restart" }).click();
     await ready(page);
     assert.equal(await text(page), mine);
-    await awake(page);
+    await expectResponsive(page);
   }));

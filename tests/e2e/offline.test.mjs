@@ -1,7 +1,7 @@
 // Without a network, after a first visit.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NFS, at, go, open, paste, ready, says, status } from "./harness.mjs";
+import { NFS, at, go, open, paste, ready, expectText, status } from "./harness.mjs";
 
 /** Waits until the service worker has stored the files. */
 const stored = (page) => page.evaluate(() => new Promise((resolve) => {
@@ -40,14 +40,14 @@ test("after the first visit the full page opens offline, with the same text", ()
   open({}, async (page) => {
     await paste(page, `# mine\n${NFS}`);
     await stored(page);
-    await page.waitForFunction(() => kept.text()?.startsWith("# mine"));
+    await page.waitForFunction(() => pageStorage.text()?.startsWith("# mine"));
     await page.context().setOffline(true);
     await page.reload();
     await ready(page);
     assert.match(await page.evaluate(() => globalThis.binderyEditor.text()), /^# mine/);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     await go(page, "terminal");
     await at(page, "prompt").waitFor();
   }));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CLAIM, NFS, VOLUME, address, at, docs, go, open, paste, screenshots, ready, records, row, says, status, text } from "./harness.mjs";
+import { CLAIM, NFS, VOLUME, address, at, docs, go, open, paste, screenshots, ready, records, row, expectText, status, text } from "./harness.mjs";
 
 const wait = (page, check, what) => page.waitForFunction(check, what);
 
@@ -11,32 +11,32 @@ test("the NFS pair binds; the past shows it pending; the claim's deletion releas
     await paste(page, NFS);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "nfs"), "Bound");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "nfs"), "Bound");
+    await expectText(status(page, "data"), "Bound");
 
     // The write of the PersistentVolume controller that sets the claim, expanded.
     await go(page, "story");
     const reserved = records(page, VOLUME).filter({ hasText: "spec.claimRef" }).first();
     await reserved.locator(".item-head").click();
     const diff = reserved.getByTestId("diff");
-    await says(diff, "claimRef");
+    await expectText(diff, "claimRef");
     assert.match(await diff.innerText(), /name: data/, "the diff shows which claim");
     await page.screenshot({ path: join(docs, "screenshot.png") });
 
     // Back, one write after another, until the claim is pending.
     await go(page, "objects");
     for (let steps = 0; (await status(page, "data").innerText()).includes("Bound"); steps++) {
-      assert.ok(steps < 20, "stepping back comes to where the claim is pending");
+      assert.ok(steps < 20, "stepping back leads to the pending claim");
       await at(page, "step-back").click();
     }
-    await says(status(page, "data"), "Pending");
+    await expectText(status(page, "data"), "Pending");
     assert.equal(await at(page, "live").getAttribute("aria-pressed"), "false");
     await at(page, "live").click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
 
     await row(page, "data").getByTestId("delete").click();
-    await says(status(page, "nfs"), "Released");
-    assert.equal(await row(page, "data").count(), 0, "the claim is gone");
+    await expectText(status(page, "nfs"), "Released");
+    assert.equal(await row(page, "data").count(), 0, "the claim is deleted");
   }));
 
 test("a YAML error is shown at its line; applied objects stay", () =>
@@ -44,18 +44,18 @@ test("a YAML error is shown at its line; applied objects stay", () =>
     await paste(page, NFS);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "nfs"), "Bound");
+    await expectText(status(page, "nfs"), "Bound");
     const revision = await at(page, "revision").innerText();
 
     const broken = NFS.replace("    storage: 10Gi", "\tstorage: 10Gi");
     const line = broken.split("\n").findIndex((l) => l.startsWith("\t")) + 1;
     await paste(page, broken);
-    await says(at(page, "diagnostics"), new RegExp(`line ${line}\\b`));
+    await expectText(at(page, "diagnostics"), new RegExp(`line ${line}\\b`));
     await at(page, "diagnostics").locator("li.error").first().waitFor();
     await page.locator(".cm-lint-marker-error").first().waitFor();
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "nfs"), "Bound");
+    await expectText(status(page, "nfs"), "Bound");
     assert.equal(await at(page, "revision").innerText(), revision, "nothing was written");
     assert.equal(await text(page), broken, "the text stays as it was typed");
   }));
@@ -63,8 +63,8 @@ test("a YAML error is shown at its line; applied objects stay", () =>
 test("a field that the API server rejects is marked, with the server's message", () =>
   open({}, async (page) => {
     await paste(page, NFS.replace("storage: 10Gi", "storage: -1"));
-    await says(at(page, "diagnostics"), "must be greater than zero");
-    await says(at(page, "diagnostics"), "line 7");
+    await expectText(at(page, "diagnostics"), "must be greater than zero");
+    await expectText(at(page, "diagnostics"), "line 7");
   }));
 
 test("kinds that are only stored have a neutral note, and are applied with the rest", () =>
@@ -82,16 +82,16 @@ rules: [{apiGroups: [""], resources: [persistentvolumes], verbs: [get]}]
 `;
     await paste(page, NFS + rest);
     const notes = at(page, "diagnostics").locator("li.note");
-    await says(notes, "Ingress: stored. Bindery does not simulate a controller for this kind.");
-    await says(notes, "ClusterRole: stored.");
+    await expectText(notes, "Ingress: stored. Bindery does not simulate a controller for this kind.");
+    await expectText(notes, "ClusterRole: stored.");
     assert.equal(await at(page, "diagnostics").locator("li.error").count(), 0);
-    await says(at(page, "diagnostics"), "4 objects");
+    await expectText(at(page, "diagnostics"), "4 objects");
     await at(page, "apply").click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     await records(page, "/registry/ingress/default/shop").first().waitFor();
     await records(page, "/registry/clusterroles/system:shop").first().waitFor();
     await paste(page, rest.replace("kind: Ingress", "kind: Ingres"));
-    await says(at(page, "diagnostics").locator("li.error"), 'no matches for kind "Ingres"');
+    await expectText(at(page, "diagnostics").locator("li.error"), 'no matches for kind "Ingres"');
   }));
 
 test("a custom object is rejected before its definition, and stored after it, also after a reload", () =>
@@ -113,10 +113,10 @@ spec:
 `;
     const problems = at(page, "diagnostics").locator("li.error");
     await paste(page, definition + object);
-    await says(problems, 'no matches for kind "CronTab" in version "stable.example.com/v1"');
+    await expectText(problems, 'no matches for kind "CronTab" in version "stable.example.com/v1"');
     await at(page, "apply").click();
     await records(page, "/registry/apiextensions.k8s.io/customresourcedefinitions/crontabs.stable.example.com").first().waitFor();
-    await says(at(page, "diagnostics").locator("li.note"), "CronTab: stored. Bindery does not simulate a controller for this kind.");
+    await expectText(at(page, "diagnostics").locator("li.note"), "CronTab: stored. Bindery does not simulate a controller for this kind.");
     assert.equal(await problems.count(), 0);
     await at(page, "apply").click();
     const stored = records(page, "/registry/stable.example.com/crontabs/default/backup").first();
@@ -124,14 +124,14 @@ spec:
     await go(page, "terminal");
     await at(page, "prompt").fill("kubectl get crontabs");
     await page.keyboard.press("Enter");
-    await says(at(page, "screen"), /NAME +AGE\s+backup/);
-    await wait(page, () => kept.page()?.includes("CronTab"));
+    await expectText(at(page, "screen"), /NAME +AGE\s+backup/);
+    await wait(page, () => pageStorage.page()?.includes("CronTab"));
     await paste(page, object);
     await page.reload();
     await ready(page);
     await go(page, "story");
     await stored.waitFor();
-    await says(at(page, "diagnostics").locator("li.note"), "CronTab: stored.");
+    await expectText(at(page, "diagnostics").locator("li.note"), "CronTab: stored.");
     assert.equal(await problems.count(), 0);
   }));
 
@@ -140,15 +140,15 @@ test("a reload restores the text and the cluster", () =>
     await paste(page, `# mine\n${NFS}`);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "nfs"), "Bound");
+    await expectText(status(page, "nfs"), "Bound");
     const revision = await at(page, "revision").innerText();
     // The storage is written shortly after the last change.
-    await wait(page, () => kept.text()?.startsWith("# mine") && kept.page()?.includes("# mine"));
+    await wait(page, () => pageStorage.text()?.startsWith("# mine") && pageStorage.page()?.includes("# mine"));
     await page.reload();
     await ready(page);
     assert.equal(await text(page), `# mine\n${NFS}`);
     await go(page, "objects");
-    await says(status(page, "nfs"), "Bound");
+    await expectText(status(page, "nfs"), "Bound");
     assert.equal(await at(page, "revision").innerText(), revision, "the same revision again");
   }));
 
@@ -167,7 +167,7 @@ test("a page that is left in the frame that shows a write stores the write, also
     await loaded;
     await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
     await ready(page);
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
   }));
 
 test("the page starts with invalid data in the storage", () =>
@@ -225,7 +225,7 @@ test("a crash shows its cause, keeps the text, offers a report and a restart", (
     await paste(page, `# precious\n${NFS}`);
     await page.evaluate(() => globalThis.binderyEditor.crash("panicked: a broken invariant"));
     const crash = at(page, "crash");
-    await says(crash, "a broken invariant");
+    await expectText(crash, "a broken invariant");
     const report = await crash.locator("textarea").inputValue();
     assert.match(report, /a broken invariant[^]*# precious/);
     await page.screenshot({ path: join(screenshots, "crash.png") });
@@ -241,13 +241,13 @@ test("'continue from here' creates a branch; the old one stays reachable", () =>
     await paste(page, NFS);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     while ((await status(page, "data").innerText()).includes("Bound")) await at(page, "step-back").click();
     await at(page, "continue-here").click();
     await row(page, "data").getByTestId("delete").click();
-    await says(status(page, "nfs"), /Available|Released/);
+    await expectText(status(page, "nfs"), /Available|Released/);
     await at(page, "branch").selectOption("0");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
   }));
 
 test("objects removed from the text can be deleted from the cluster", () =>
@@ -255,12 +255,12 @@ test("objects removed from the text can be deleted from the cluster", () =>
     await paste(page, NFS);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     await go(page, "manifest");
     await paste(page, NFS.split("---\n")[0]);
     await at(page, "prune").click();
     await go(page, "objects");
-    await says(status(page, "nfs"), "Released");
+    await expectText(status(page, "nfs"), "Released");
   }));
 
 for (const lang of ["en", "ru"]) {
@@ -299,7 +299,7 @@ function compiled() {
 }
 
 /** Input that starts before the full module replaces the first view, and ends later. */
-for (const [what, begin, end] of [
+for (const [what, start, end] of [
   ["a button", (page) => at(page, "apply").hover().then(() => page.mouse.down()), (page) => page.mouse.up()],
   ["a key", (page) => at(page, "apply").focus().then(() => page.keyboard.down("Space")), (page) => page.keyboard.up("Space")],
   ["a menu", (page) => at(page, "examples").click(), (page) => at(page, "example-nfs").click().then(() => at(page, "apply").click())],
@@ -311,7 +311,7 @@ for (const [what, begin, end] of [
       const arrives = new Promise((resolve) => (arrive = resolve));
       await page.route(/full-.*lzma$/, (route) => arrives.then(() => route.continue()));
       await at(page, "tab-graph").click();
-      await begin(page);
+      await start(page);
       arrive();
       await page.waitForFunction(() => globalThis.compiled);
       // The replacement must be complete in one task.
@@ -319,9 +319,9 @@ for (const [what, begin, end] of [
       assert.ok(await page.evaluate(() => !globalThis.fullModule), "the first view is still there");
       await end(page);
       await go(page, "objects");
-      await says(status(page, "data"), "Bound");
+      await expectText(status(page, "data"), "Bound");
       await page.waitForFunction(() => globalThis.fullModule);
-      await says(status(page, "data"), "Bound");
+      await expectText(status(page, "data"), "Bound");
     }));
 }
 
@@ -376,7 +376,7 @@ test("the diagnostics of a manifest of 500 lines are drawn in the frame that fol
     const long = Array.from({ length: 21 }, (_, i) => pair(i)).join("---\n");
     assert.ok(long.split("\n").length >= 500, `${long.split("\n").length} lines`);
     await paste(page, long);
-    await says(at(page, "diagnostics"), "42 objects");
+    await expectText(at(page, "diagnostics"), "42 objects");
     // One key at a time: counts the frames that start between the key and its diagnostics. A test of web/src/core.rs
     // covers how the check time grows with the number of lines.
     const frames = await page.evaluate(async () => {
@@ -409,13 +409,13 @@ test("fields, values and names are completed; a field's documentation is shown u
     await paste(page, NFS);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     // The schema is loaded shortly after the editor.
     await page.waitForFunction(() => globalThis.binderyEditor.assists);
     await paste(page, "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: other\nspec:\n  accessModes: [ReadWriteMany]\n  ");
     const offered = page.locator(".cm-tooltip-autocomplete li");
     const accept = async (words) => {
-      await says(offered.first(), words);
+      await expectText(offered.first(), words);
       // CodeMirror treats a key shortly after the list (`interactionDelay`) as input for the text.
       // Frames, not a fake clock: timers that the page set before would be lost.
       await page.evaluate(async () => {
@@ -451,7 +451,7 @@ test("fields in a list and the versions of every served kind are completed", () 
       await paste(page, text);
       if (typed) await page.keyboard.type(typed);
       else await page.keyboard.press("Control+Space");
-      await says(offered.first(), offer);
+      await expectText(offered.first(), offer);
       await page.keyboard.press("Escape");
     }
   }));
@@ -462,7 +462,7 @@ test("without CodeMirror a plain text area edits and applies the text", () =>
     await area.fill(NFS);
     await area.press("ControlOrMeta+Enter");
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     await area.waitFor();
   }));
 
@@ -472,12 +472,12 @@ test("a StatefulSet's Pod is recreated with its claim; the driver's calls are sh
     await page.getByText("A StatefulSet with its own volumes").click();
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "web-1"), "Running");
-    await says(status(page, "www-web-0"), "Bound");
+    await expectText(status(page, "web-1"), "Running");
+    await expectText(status(page, "www-web-0"), "Bound");
     const bound = async () => (await row(page, "www-web-0").innerText()).match(/pvc-[-0-9a-f]+/)[0];
     const volume = await bound();
     await row(page, "web-0").getByTestId("delete").click();
-    await says(status(page, "web-0"), "Running");
+    await expectText(status(page, "web-0"), "Running");
     assert.equal(await bound(), volume, "the claim and its volume are the same");
     await page.screenshot({ path: join(screenshots, "stateful-set.png") });
     await go(page, "csi");
@@ -485,7 +485,7 @@ test("a StatefulSet's Pod is recreated with its claim; the driver's calls are sh
     // Once for each Pod, and once more for the recreated Pod.
     assert.equal(await publish.count(), 3);
     await publish.first().locator("summary").click();
-    await says(publish.first(), "staging_target_path");
+    await expectText(publish.first(), "staging_target_path");
     await page.screenshot({ path: join(docs, "csi.png") });
   }));
 
@@ -493,16 +493,16 @@ test("the reason of a rejection comes before the patch, which is folded", () =>
   open({}, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     await paste(page, NFS.replace("storage: 5Gi", "storage: 50Gi"));
     const reason = /^Error from server \(Forbidden\): persistentvolumeclaims "data" is forbidden: only dynamically provisioned/;
     const problem = at(page, "diagnostics").locator("li.error");
-    await says(problem, /only dynamically provisioned pvc can be resized/);
+    await expectText(problem, /only dynamically provisioned pvc can be resized/);
     assert.match((await problem.locator(".what").evaluate((what) => what.lastChild.textContent)).trim(), reason);
     assert.equal(await problem.locator("pre").isVisible(), false);
     await at(page, "apply").click();
     const output = page.locator("[data-testid=story] .stderr").last();
-    await says(output, /only dynamically provisioned/);
+    await expectText(output, /only dynamically provisioned/);
     assert.match(await output.textContent(), reason);
     const whole = page.locator("[data-testid=story] [data-testid=whole-error]");
     assert.equal(await whole.locator("pre").isVisible(), false);
@@ -512,10 +512,10 @@ test("the reason of a rejection comes before the patch, which is folded", () =>
     }
     await page.setViewportSize({ width: 1440, height: 900 });
     await whole.locator("summary").click();
-    await says(whole.locator("pre"), /error when applying patch:/);
+    await expectText(whole.locator("pre"), /error when applying patch:/);
     // The terminal prints the same output as kubectl.
     await go(page, "terminal");
     await at(page, "prompt").fill("kubectl apply -f -");
     await at(page, "prompt").press("Enter");
-    await says(at(page, "screen"), /Error from server \(Forbidden\): error when applying patch:\n\{/);
+    await expectText(at(page, "screen"), /Error from server \(Forbidden\): error when applying patch:\n\{/);
   }));

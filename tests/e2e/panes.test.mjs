@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { NFS, at, go, open, paste, screenshots, ready, records, says, status, until, VOLUME } from "./harness.mjs";
+import { NFS, at, go, open, paste, screenshots, ready, records, expectText, status, until, VOLUME } from "./harness.mjs";
 
 /** Returns the size of an element in CSS pixels. */
 const size = (page, selector) => page.locator(selector).evaluate((e) => [e.getBoundingClientRect().width, e.getBoundingClientRect().height]);
@@ -23,7 +23,7 @@ for (const width of [1024, 1440, 1920]) {
     open({ viewport: { width, height: 900 } }, async (page) => {
       await paste(page, NFS);
       await at(page, "apply").click();
-      await says(status(page, "data"), "Bound");
+      await expectText(status(page, "data"), "Bound");
       const [columns, rows] = [at(page, "separator-columns"), at(page, "separator-rows")];
       const [first] = await size(page, "#panel-manifest");
       await drag(page, columns, 120, 0);
@@ -69,7 +69,7 @@ test("an object with long names is one line of the table, and columns keep their
     const long = (text) => text.replaceAll("name: nfs", `name: ${"pvc-1131085c-9f8b-".repeat(4)}2c69`).replace("name: data", `name: ${"data-of-web-".repeat(6)}0`);
     await paste(page, long(NFS));
     await at(page, "apply").click();
-    await says(page.locator("[data-testid=objects] .phase").last(), "Bound");
+    await expectText(page.locator("[data-testid=objects] .phase").last(), "Bound");
     const table = () => page.evaluate(() => {
       const rows = [...document.querySelectorAll("[data-testid=objects] tbody tr")];
       const scroll = document.querySelector("[data-testid=objects] .scroll");
@@ -82,7 +82,7 @@ test("an object with long names is one line of the table, and columns keep their
     const now = await table();
     assert.ok(now.heights.length >= 2 && now.heights.every((height) => height < 34), `rows are ${now.heights} px high`);
     assert.ok(now.over <= 0, `${now.over} px are out of sight`);
-    assert.ok(now.titles.length >= 3 && now.titles.every(([title, text]) => text.includes(title)), "all of it is under the pointer, and can be copied");
+    assert.ok(now.titles.length >= 3 && now.titles.every(([title, text]) => text.includes(title)), "the tooltip has the full text, and it can be copied");
     await at(page, "step-back").click();
     assert.deepEqual((await table()).columns.length, now.columns.length);
     assert.deepEqual((await table()).columns.at(-1), now.columns.at(-1));
@@ -93,7 +93,7 @@ test("an opened item is scrolled into view", () =>
   open({ viewport: { width: 1440, height: 700 } }, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     const list = page.locator(".story-list");
     const last = list.locator("[data-testid=story-item]").last();
     await last.locator(".item-head").click();
@@ -117,20 +117,20 @@ test("after 'continue from here' the page shows paused controllers until they ru
   open({}, async (page) => {
     await paste(page, NFS);
     await at(page, "apply").click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     assert.equal(await at(page, "paused").count(), 0);
     for (const _ of [1, 2, 3]) await at(page, "step-back").click();
     await at(page, "continue-here").click();
-    await says(at(page, "paused"), "The controllers are paused.");
+    await expectText(at(page, "paused"), "The controllers are paused.");
     await at(page, "settle").click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     await at(page, "paused").waitFor({ state: "detached" });
   }));
 
 test("a long list of problems does not make the page higher than the window", () =>
   open({}, async (page) => {
     await paste(page, Array.from({ length: 30 }, (_, i) => `apiVersion: v1\nkind: Wrong${i}\nmetadata: {name: a}\n`).join("---\n"));
-    await says(at(page, "diagnostics"), "30 problems");
+    await expectText(at(page, "diagnostics"), "30 problems");
     assert.ok((await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)) <= 0);
   }));
 
@@ -149,7 +149,7 @@ test("on a narrow page the mark of a step without writes is aligned with the oth
     await paste(page, NFS);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     await go(page, "manifest");
     await paste(page, "kind: Nothing\n");
     await at(page, "apply").click();
@@ -164,7 +164,7 @@ test("print contains the whole activity, and only that", () =>
     const pairs = Array.from({ length: 40 }, (_, i) => NFS.replaceAll("nfs\n", `nfs-${i}\n`).replace("name: data", `name: data-${i}`)).join("---\n");
     await paste(page, pairs);
     await at(page, "apply").click();
-    await says(status(page, "data-39"), "Bound");
+    await expectText(status(page, "data-39"), "Bound");
     const drawn = await page.locator("[data-testid=story-item]").count();
     await go(page, "events");
     await page.emulateMedia({ media: "print" });
@@ -194,7 +194,7 @@ test("switches, slider and tabs are visible in forced colors", () =>
     const input = "[data-testid=as-typed]";
     const [off, width, edge] = await look(input);
     assert.ok(width === "1px" && edge !== ground, `the edge of a switch is ${width} ${edge} on ${ground}`);
-    assert.notEqual((await look(input, "::after"))[0], off, "its knob is seen");
+    assert.notEqual((await look(input, "::after"))[0], off, "its knob is visible");
     await page.locator(input).first().check();
     await until("on and off differ", async () => (await look(input))[0] !== off);
     assert.notEqual((await page.locator(".track").evaluate((e) => getComputedStyle(e, "::before").backgroundImage)), "none");

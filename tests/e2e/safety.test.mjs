@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { CLAIM, NFS, address, at, go, open, origin, paste, ready, records, says, status, text } from "./harness.mjs";
+import { CLAIM, NFS, address, at, go, open, origin, paste, ready, records, expectText, status, text } from "./harness.mjs";
 
 const EVIL = `<img src=x onerror="globalThis.hacked = 1"><script>globalThis.hacked = 1</script>"'\`\${globalThis.hacked = 1}javascript:globalThis.hacked=1`;
 const packed = (version, content) => `#${version}:${deflateRawSync(content).toString("base64url")}`;
@@ -61,7 +61,7 @@ test("untrusted links: texts are shown as text, and invalid links are ignored", 
     await ready(page);
     await go(page, "story");
     await records(page, CLAIM).first().locator(".item-head").click();
-    await says(at(page, "diff").first(), "onerror");
+    await expectText(at(page, "diff").first(), "onerror");
     await untouched(page);
   }));
 
@@ -172,7 +172,7 @@ test("a visit requests only the page's own files", () => {
     await paste(page, NFS);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     for (const panel of ["story", "nodes", "graph", "etcd", "events", "csi", "terminal", "time", "explain"]) {
       await go(page, panel);
       if (panel === "nodes") await page.waitForFunction(() => globalThis.binderyEditor.getHandoff());

@@ -83,7 +83,7 @@ async function copied(name, sample) {
     places += text.split(PLACE).length - 1;
     await writeFile(file, text.replaceAll(PLACE, address));
   }
-  assert.equal(places, 1, "an author has one place to change");
+  assert.equal(places, 1, "an author changes one place");
   return to;
 }
 
@@ -159,7 +159,7 @@ async function lives(page) {
   const state = await page.evaluate(playground);
   assert.equal(state.text, MANIFEST);
   await page.locator("pre", { hasText: "PersistentVolumeClaim" }).waitFor({ state: "hidden" });
-  assert.ok((await frame.boundingBox()).height > 200, "the frame can be seen");
+  assert.ok((await frame.boundingBox()).height > 200, "the frame is visible");
   assert.deepEqual(await page.evaluate(seen), [], "the text is shown beside the playground");
   assert.deepEqual([await element.count(), await page.locator("iframe").count()], [1, 1]);
 }

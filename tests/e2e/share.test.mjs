@@ -6,14 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { CLAIM, NFS, address, at, go, open, paste, screenshots, ready, row, says, status, text } from "./harness.mjs";
+import { CLAIM, NFS, address, at, go, open, paste, screenshots, ready, row, expectText, status, text } from "./harness.mjs";
 
 /** Applies the NFS pair and waits until it is bound. */
 async function bound(page, manifest = NFS) {
   await paste(page, manifest);
   await at(page, "apply").click();
   await go(page, "objects");
-  await says(status(page, "data"), "Bound");
+  await expectText(status(page, "data"), "Bound");
 }
 
 /** Opens the share menu. */
@@ -43,7 +43,7 @@ test("a link opens with its operations, view and language; the user's own work s
 
     await open({}, async (other) => {
       await paste(other, "# my own\n");
-      await other.waitForFunction(() => kept.text() === "# my own\n");
+      await other.waitForFunction(() => pageStorage.text() === "# my own\n");
       // Into the address of the open page, as a user pastes it.
       await other.evaluate((link) => (location.hash = link), link);
       await other.waitForFunction(() => document.documentElement.lang === "ru");
@@ -51,9 +51,9 @@ test("a link opens with its operations, view and language; the user's own work s
       assert.equal(await text(other), mine);
       assert.equal(await at(other, "live").getAttribute("aria-pressed"), "false");
       await at(other, "etcd").locator("table").first().waitFor();
-      await says(status(other, "data"), "Pending");
+      await expectText(status(other, "data"), "Pending");
       await at(other, "live").click();
-      await says(status(other, "data"), "Bound");
+      await expectText(status(other, "data"), "Bound");
 
       // Viewing another user's work discards nothing.
       await other.goto(address);
@@ -64,12 +64,12 @@ test("a link opens with its operations, view and language; the user's own work s
       await other.goto(`${address}${link}`);
       await ready(other);
       await paste(other, `# changed\n${mine}`);
-      await other.waitForFunction(() => location.hash === "" && kept.text().startsWith("# changed"));
+      await other.waitForFunction(() => location.hash === "" && pageStorage.text().startsWith("# changed"));
       await other.reload();
       await ready(other);
       assert.match(await text(other), /^# changed/);
       await at(other, "live").click();
-      await says(status(other, "data"), "Bound");
+      await expectText(status(other, "data"), "Bound");
     });
   }));
 
@@ -79,7 +79,7 @@ test("links of all published versions open", () =>
 test("the address of a clean start opens an unused page", () =>
   open({}, async (page) => {
     await bound(page, `# mine\n${NFS}`);
-    await page.waitForFunction(() => kept.page()?.includes("# mine"));
+    await page.waitForFunction(() => pageStorage.page()?.includes("# mine"));
     await page.goto("about:blank");
     await page.goto(`${address}#new`);
     await ready(page);
@@ -89,7 +89,7 @@ test("the address of a clean start opens an unused page", () =>
     await page.goto(address);
     await ready(page);
     assert.match(await text(page), /# mine/);
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
   }));
 
 test("operations can be exported: links, Markdown, a working script, a recording, HTML", () =>
@@ -97,7 +97,7 @@ test("operations can be exported: links, Markdown, a working script, a recording
     const tricky = `${NFS}# $(touch hacked) \`touch hacked\`\n# 'EOF'\n# EOF\n`;
     await bound(page, tricky);
     await row(page, "data").getByTestId("delete").click();
-    await says(status(page, "nfs"), "Released");
+    await expectText(status(page, "nfs"), "Released");
     await ways(page);
     await page.screenshot({ path: join(screenshots, "share.png") });
 
@@ -134,7 +134,7 @@ test("operations can be exported: links, Markdown, a working script, a recording
       execFileSync("sh", ["script.sh"], { cwd: folder, env: { PATH: `${folder}:${process.env.PATH}` } });
       assert.equal(await readFile(join(folder, "stdin"), "utf8"), tricky);
       assert.deepEqual((await readFile(join(folder, "log"), "utf8")).trim().split("\n"), ["apply -f -", "delete persistentvolumeclaim/data --wait=false"]);
-      await assert.rejects(readFile(join(folder, "hacked")), "nothing in a text is run");
+      await assert.rejects(readFile(join(folder, "hacked")), "no text is executed");
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { NFS, at, docs, go, open, paste, screenshots, ready, says, status, text } from "./harness.mjs";
+import { NFS, at, docs, go, open, paste, screenshots, ready, expectText, status, text } from "./harness.mjs";
 
 /** Types a line into the terminal. */
 async function type(page, line) {
@@ -19,7 +19,7 @@ spec:
   volumes: [{name: d, emptyDir: {}}]
 `;
 
-const screen = (page, words) => says(at(page, "screen"), words);
+const screen = (page, words) => expectText(at(page, "screen"), words);
 
 test("kubectl in the terminal reads, writes, completes and has a history; earlier state stays", () =>
   open({}, async (page) => {
@@ -30,7 +30,7 @@ test("kubectl in the terminal reads, writes, completes and has a history; earlie
     // The full module replaced the first view, in the same state.
     assert.match(await text(page), /^# mine/);
     await go(page, "objects");
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
 
     await go(page, "terminal");
     await type(page, "kubectl get pv,pvc");
@@ -53,12 +53,12 @@ test("kubectl in the terminal reads, writes, completes and has a history; earlie
     // A clicked action is shown as its command.
     await go(page, "objects");
     await page.locator('[data-testid=delete][data-key="/registry/persistentvolumeclaims/default/data"]').click();
-    await says(status(page, "nfs"), "Released");
+    await expectText(status(page, "nfs"), "Released");
     await go(page, "terminal");
     await screen(page, "kubectl delete persistentvolumeclaim/data");
 
     // A reload restores everything: the first view has no `kubectl label`, so the full module replays it.
-    await page.waitForFunction(() => kept.page()?.includes('"delete"'));
+    await page.waitForFunction(() => pageStorage.page()?.includes('"delete"'));
     await page.reload();
     await ready(page);
     await at(page, "prompt").waitFor();
@@ -69,11 +69,11 @@ test("kubectl in the terminal reads, writes, completes and has a history; earlie
 test("if the full module cannot be loaded, the page shows a message and still works", () =>
   open({ without: /full-/ }, async (page) => {
     await go(page, "terminal");
-    await says(at(page, "unreached"), "could not be loaded");
+    await expectText(at(page, "unreached"), "could not be loaded");
     await page.locator("textarea.plain, .cm-content").first().waitFor();
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "nfs"), "Bound");
+    await expectText(status(page, "nfs"), "Bound");
   }));
 
 test("web-0 of a StatefulSet is deleted and recreated with the same claim and its file", () =>
@@ -82,7 +82,7 @@ test("web-0 of a StatefulSet is deleted and recreated with the same claim and it
     await page.getByText("A StatefulSet with its own volumes").click();
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "web-1"), "Running");
+    await expectText(status(page, "web-1"), "Running");
     await go(page, "terminal");
     await at(page, "prompt").waitFor();
     await type(page, "kubectl exec web-0 -- sh -c 'echo hello from web-0 > /usr/share/nginx/html/index.html'");
@@ -91,7 +91,7 @@ test("web-0 of a StatefulSet is deleted and recreated with the same claim and it
 
     await page.locator('[data-testid=delete][data-key="/registry/pods/default/web-0"]').click();
     await screen(page, 'pod "web-0" deleted');
-    await says(status(page, "web-0"), "Running");
+    await expectText(status(page, "web-0"), "Running");
     await type(page, "clear");
     await type(page, "kubectl exec web-0 -- cat /usr/share/nginx/html/index.html");
     await screen(page, "hello from web-0\n");
@@ -101,7 +101,7 @@ test("web-0 of a StatefulSet is deleted and recreated with the same claim and it
     await go(page, "nodes");
     const files = at(page, "nodes").locator("article", { hasText: "pod/web-0" }).getByTestId("files").first();
     await files.locator("summary").click();
-    await says(files, "index.html");
+    await expectText(files, "index.html");
     await page.screenshot({ path: join(screenshots, "files.png") });
   }));
 
@@ -110,11 +110,11 @@ test("exec -it opens a shell in the container until exit; it does not run the ed
     await paste(page, POD);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "web-0"), "Running");
+    await expectText(status(page, "web-0"), "Running");
     await go(page, "terminal");
     await at(page, "prompt").waitFor();
     const prompt = (words) => page.waitForFunction((w) => document.querySelector("[data-testid=prompt-text]").textContent === w, words);
-    const printed = (words) => says(at(page, "screen").locator("pre").last(), words);
+    const printed = (words) => expectText(at(page, "screen").locator("pre").last(), words);
     await prompt("$");
 
     await type(page, "kubectl exec -it web-0 -- sh");
@@ -163,13 +163,13 @@ test("after a reload the shell is closed, and its writes are restored", () =>
     await paste(page, POD);
     await at(page, "apply").click();
     await go(page, "objects");
-    await says(status(page, "web-0"), "Running");
+    await expectText(status(page, "web-0"), "Running");
     await go(page, "terminal");
     await at(page, "prompt").waitFor();
     await type(page, "kubectl exec -it web-0 -- sh");
     await type(page, "cd /data");
     await type(page, "echo kept > f");
-    await page.waitForFunction(() => kept.page()?.includes("echo kept"));
+    await page.waitForFunction(() => pageStorage.page()?.includes("echo kept"));
     await page.reload();
     await ready(page);
     await at(page, "prompt").waitFor();

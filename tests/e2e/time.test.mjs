@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CLAIM, NFS, at, docs, go, open, paste, screenshots, ready, row, says, status } from "./harness.mjs";
+import { CLAIM, NFS, at, docs, go, open, paste, screenshots, ready, row, expectText, status } from "./harness.mjs";
 
 /** Opens a part of the time tools. */
 async function part(page, name) {
@@ -17,13 +17,13 @@ async function bound(page) {
   await paste(page, NFS);
   await at(page, "apply").click();
   await go(page, "objects");
-  await says(status(page, "data"), "Bound");
+  await expectText(status(page, "data"), "Bound");
 }
 
 const item = (page, id) => page.locator(`[data-testid=graph-item][data-id="${id}"]`);
 
 /** Returns the file that a button saves. */
-async function kept(page, button) {
+async function savedFile(page, button) {
   const [download] = await Promise.all([page.waitForEvent("download"), at(page, button).click()]);
   return readFile(await download.path());
 }
@@ -36,18 +36,18 @@ test("the graph shows references at every snapshot, opens objects, and can be sa
     assert.match(await item(page, CLAIM).getAttribute("aria-label"), /data.*Bound/);
     assert.equal(await page.locator(".gedge[data-edge=bound]").count(), 1);
 
-    const svg = (await kept(page, "graph-svg")).toString();
+    const svg = (await savedFile(page, "graph-svg")).toString();
     assert.match(svg, /^<svg xmlns=.*data/s);
-    assert.doesNotMatch(svg, /class=|var\(/, "it stands alone");
-    assert.deepEqual([...(await kept(page, "graph-png")).subarray(1, 4)], [...Buffer.from("PNG")]);
+    assert.doesNotMatch(svg, /class=|var\(/, "it is self-contained");
+    assert.deepEqual([...(await savedFile(page, "graph-png")).subarray(1, 4)], [...Buffer.from("PNG")]);
     await at(page, "graph-mermaid").click();
-    await says(at(page, "notice"), "clipboard");
+    await expectText(at(page, "notice"), "clipboard");
     assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^flowchart TB\n.*pvc\/data/);
 
     // Select the object with the keyboard.
     await item(page, CLAIM).focus();
     await page.keyboard.press("Enter");
-    await says(at(page, "graph-object"), "volumeName: nfs");
+    await expectText(at(page, "graph-object"), "volumeName: nfs");
     await at(page, "graph-show-home").click();
     await page.locator(`[data-testid=objects] .detail`).filter({ hasText: "volumeName: nfs" }).waitFor();
 
@@ -62,7 +62,7 @@ test("the graph shows references at every snapshot, opens objects, and can be sa
     await at(page, "example-web").click();
     await at(page, "apply").click();
     await page.locator(".gedge[data-edge=attached]").first().waitFor({ state: "attached" });
-    await says(status(page, "web-1"), "Running");
+    await expectText(status(page, "web-1"), "Running");
     await page.screenshot({ path: join(docs, "graph.png") });
     await page.emulateMedia({ colorScheme: "dark" });
     await page.setViewportSize({ width: 360, height: 740 });
@@ -78,11 +78,11 @@ test("search, blame and compare find changes", () =>
     const search = await part(page, "search");
     await at(page, "search").fill("pvc/data volumeName");
     await page.keyboard.press("Enter");
-    await says(at(page, "found"), "spec.volumeName");
+    await expectText(at(page, "found"), "spec.volumeName");
     assert.equal(await at(page, "found").count(), 1);
     assert.match(await at(page, "found").innerText(), /nfs[\s\S]*persistentvolume-binder/);
     await search.locator(".rev-link").click();
-    assert.equal(await at(page, "live").getAttribute("aria-pressed"), "false", "it goes there");
+    assert.equal(await at(page, "live").getAttribute("aria-pressed"), "false", "it shows the snapshot");
     await at(page, "live").click();
 
     await part(page, "blame");
@@ -96,7 +96,7 @@ test("search, blame and compare find changes", () =>
     await part(page, "compare");
     assert.equal(await at(page, "difference").count(), 2);
     await at(page, "difference").first().locator("button").first().click();
-    await says(at(page, "time-compare").getByTestId("diff"), "volumeName: nfs");
+    await expectText(at(page, "time-compare").getByTestId("diff"), "volumeName: nfs");
     await page.screenshot({ path: join(docs, "time.png") });
   }));
 
@@ -104,28 +104,28 @@ test("operations can be omitted; branches form a tree; markers are restored afte
   open({}, async (page) => {
     await bound(page);
     await row(page, "data").getByTestId("delete").click();
-    await says(status(page, "nfs"), "Released");
+    await expectText(status(page, "nfs"), "Released");
     await go(page, "time");
-    await says(at(page, "operation"), "delete");
+    await expectText(at(page, "operation"), "delete");
     await at(page, "operation").filter({ hasText: "delete" }).getByTestId("operation-switch").click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
     assert.equal(await at(page, "branch-node").count(), 2);
     await page.locator(".tree .tree [data-testid=branch-node][aria-current=true]").waitFor();
     // Continue.
     await at(page, "operation").filter({ hasText: "delete" }).getByTestId("operation-switch").click();
-    await says(status(page, "nfs"), "Released");
+    await expectText(status(page, "nfs"), "Released");
     assert.equal(await at(page, "branch-node").count(), 3);
     await at(page, "branch-node").nth(1).click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
 
     await part(page, "markers");
     await at(page, "marker-name").fill("saved");
     await at(page, "marker-add").click();
-    await says(at(page, "marker"), "saved");
+    await expectText(at(page, "marker"), "saved");
     await page.locator(".tick.named").waitFor({ state: "attached" });
     await at(page, "branch-node").first().click();
-    await says(status(page, "nfs"), "Released");
-    await page.waitForFunction(() => /saved/.test(kept.page()));
+    await expectText(status(page, "nfs"), "Released");
+    await page.waitForFunction(() => /saved/.test(pageStorage.page()));
     await page.screenshot({ path: join(screenshots, "time-branches.png") });
     await page.reload();
     await ready(page);
@@ -133,7 +133,7 @@ test("operations can be omitted; branches form a tree; markers are restored afte
     assert.equal(await at(page, "branch-node").count(), 3);
     await part(page, "markers");
     await at(page, "marker").getByRole("button", { name: "saved", exact: true }).click();
-    await says(status(page, "data"), "Bound");
+    await expectText(status(page, "data"), "Bound");
   }));
 
 test("the next controller can be selected; controllers recover from a crash, a failed write and a stalled watch", () =>
@@ -144,21 +144,21 @@ test("the next controller can be selected; controllers recover from a crash, a f
     await go(page, "time");
     await at(page, "controller").selectOption("persistentvolume-binder");
     await at(page, "hold").click();
-    await says(at(page, "time-next").locator(".states"), "hears of nothing new");
+    await expectText(at(page, "time-next").locator(".states"), "hears of nothing new");
     assert.equal(await at(page, "choose").filter({ hasText: "persistentvolume-binder hears" }).count(), 0);
     await at(page, "settle").click();
     await go(page, "objects");
-    await says(status(page, "data"), "Pending");
+    await expectText(status(page, "data"), "Pending");
     await at(page, "release").click();
     await at(page, "choose").filter({ hasText: "persistentvolume-binder hears" }).click();
     await at(page, "refuse").click();
-    await says(at(page, "time-next").locator(".states"), "is refused its next write");
+    await expectText(at(page, "time-next").locator(".states"), "is refused its next write");
     await at(page, "crash").click();
-    await says(at(page, "operation").last(), "crashes");
+    await expectText(at(page, "operation").last(), "crashes");
     await page.screenshot({ path: join(screenshots, "time-next.png") });
     await at(page, "settle").click();
-    await says(status(page, "data"), "Bound");
-    assert.equal(await at(page, "time-next").locator(".states").count(), 0, "the refusal is over");
+    await expectText(status(page, "data"), "Bound");
+    assert.equal(await at(page, "time-next").locator(".states").count(), 0, "the fault is cleared");
     await go(page, "story");
     await page.getByText("crashed and started again").waitFor();
     await page.setViewportSize({ width: 360, height: 740 });
@@ -178,20 +178,20 @@ test("nodes are disconnected, reconnected and added; a driver is installed and r
     await node.getByTestId("node-cut").click();
     await node.getByTestId("node-silent").waitFor();
     await node.getByTestId("node-pass").click();
-    await says(node, "NotReady");
+    await expectText(node, "NotReady");
     await page.screenshot({ path: join(screenshots, "machines.png") });
     await node.getByTestId("node-back").click();
     await node.getByTestId("node-silent").waitFor({ state: "detached" });
     await at(page, "node-add").click();
-    await says(page.locator("[data-node=node-c]"), "zone-c");
+    await expectText(page.locator("[data-node=node-c]"), "zone-c");
     await at(page, "driver-install").click();
     const driver = page.locator('[data-driver="other.example.com"]');
     await driver.waitFor();
     await driver.getByTestId("driver-uninstall").click();
     await driver.waitFor({ state: "detached" });
     // A reload replays all of it.
-    await page.waitForFunction(() => kept.page()?.includes('"uninstall"'));
+    await page.waitForFunction(() => pageStorage.page()?.includes('"uninstall"'));
     await page.reload();
     await ready(page);
-    await says(page.locator("[data-node=node-c]"), "Ready");
+    await expectText(page.locator("[data-node=node-c]"), "Ready");
   }));

@@ -124,7 +124,7 @@ async function lessons() {
 }
 
 /** Returns the page of Trunk with our own start script and a policy. */
-async function begun(html, files, policy) {
+async function startPage(html, files, policy) {
   const { outputFiles: [{ text: code }] } = await build({
     entryPoints: [join(root, "web/editor/src/start.js")], define: { "globalThis.FILES": JSON.stringify(files) },
     bundle: true, write: false, minify: true, format: "iife", target: "es2022", charset: "utf8", legalComments: "none", logLevel: "warning",
@@ -147,9 +147,9 @@ async function begun(html, files, policy) {
 async function worker(html) {
   const all = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const files = all.map(({ parentPath, path, name }) => `./${relative(folder, join(parentPath ?? path, name))}`).sort();
-  const kept = files.filter((file) => !/^\.\/(alone\/|embed|frame\.html|worker\.js|_headers)/.test(file));
-  const later = kept.filter((file) => file.startsWith("./later/"));
-  const first = ["./", ...kept.filter((file) => !later.includes(file) && file !== "./index.html")];
+  const cached = files.filter((file) => !/^\.\/(alone\/|embed|frame\.html|worker\.js|_headers)/.test(file));
+  const later = cached.filter((file) => file.startsWith("./later/"));
+  const first = ["./", ...cached.filter((file) => !later.includes(file) && file !== "./index.html")];
   // The names of the page's files are derived from their contents.
   const cache = `bindery-${hash(html)}`;
   const { outputFiles: [{ text }] } = await build({
@@ -173,9 +173,9 @@ if (folder && profile === "release") {
   const [folderOfLocales, texts] = await locales();
   const files = { boot: `./${boot}`, first, full: all, worker: "./worker.js", locales: folderOfLocales, lessons: await lessons(), ...(await alone(all, texts)) };
   const trunks = await readFile(join(folder, "index.html"), "utf8");
-  const html = await begun(trunks, files, policy);
+  const html = await startPage(trunks, files, policy);
   await put("index.html", html);
-  await put("frame.html", (await begun(trunks, files, framePolicy)).replace(/<link\b[^>]*>/g, ""));
+  await put("frame.html", (await startPage(trunks, files, framePolicy)).replace(/<link\b[^>]*>/g, ""));
   // The scripts for other pages load the module once for all frames of a page.
   for (const name of ["embed.js", "embed-classic.js"]) {
     const source = await readFile(join(folder, name), "utf8");

@@ -63,7 +63,7 @@ class Playground {
   #pending = new Map();
   #count = 0;
   #listeners = { revision: new Set(), explain: new Set() };
-  #hear = (event) => this.#message(event);
+  #listener = (event) => this.#message(event);
   #settle;
   #timer;
   /** The reason why no more calls are answered. */
@@ -97,7 +97,7 @@ class Playground {
     // Prevents an unhandled rejection if nothing awaits the promise.
     this.ready.catch(() => {});
     this.#timer = setTimeout(() => this.#fail("timeout", `${address.origin} does not answer`), PATIENCE);
-    addEventListener("message", this.#hear);
+    addEventListener("message", this.#listener);
     element.append(frame);
   }
 
@@ -223,7 +223,7 @@ class Playground {
   }
 
   destroy() {
-    removeEventListener("message", this.#hear);
+    removeEventListener("message", this.#listener);
     this.#fail("destroyed", "the playground is gone");
     this.#port?.close();
     this.frame.remove();
@@ -313,11 +313,11 @@ export class BinderyPlayground extends Base {
     if (this.playground || this.#watch) return;
     if (this.getAttribute("loading") === "eager") {
       this.#watch = { disconnect() {} };
-      this.#whole(() => this.#begin());
+      this.#whenParsed(() => this.#start());
       return;
     }
     this.#watch = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) this.#whole(() => this.#begin());
+      if (entries.some((entry) => entry.isIntersecting)) this.#whenParsed(() => this.#start());
     }, { rootMargin: "200px" });
     this.#watch.observe(this);
   }
@@ -338,7 +338,7 @@ export class BinderyPlayground extends Base {
   }
 
   /** Waits until the contents of the element are parsed. */
-  #whole(then) {
+  #whenParsed(then) {
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", then, { once: true });
     else then();
   }
@@ -363,7 +363,7 @@ export class BinderyPlayground extends Base {
     root.append(this.#box);
   }
 
-  #begin() {
+  #start() {
     if (this.playground || !this.isConnected) return;
     this.#watch.disconnect();
     this.#tree();

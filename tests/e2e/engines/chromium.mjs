@@ -6,8 +6,8 @@ class Window extends Session {
   constructor(page) {
     super(address);
     this.page = page;
-    page.on("pageerror", (error) => this.complaints.push(error.message));
-    page.on("console", (message) => message.type() === "error" && this.complaints.push(message.text()));
+    page.on("pageerror", (error) => this.errors.push(error.message));
+    page.on("console", (message) => message.type() === "error" && this.errors.push(message.text()));
   }
 
   load = (url) => this.page.goto(url);

@@ -8,8 +8,8 @@ class Window extends Session {
     super(address);
     this.context = context;
     this.page = page;
-    page.on("pageerror", (error) => this.complaints.push(error.message));
-    page.on("console", (message) => message.type() === "error" && this.complaints.push(message.text()));
+    page.on("pageerror", (error) => this.errors.push(error.message));
+    page.on("console", (message) => message.type() === "error" && this.errors.push(message.text()));
   }
 
   load = (url) => this.page.goto(url);
@@ -32,7 +32,7 @@ class Window extends Session {
 /** The color scheme is the system's. A preference replaces it: one Firefox for each color scheme. */
 const browsers = new Map();
 
-async function begin(dark) {
+async function start(dark) {
   const executablePath = program("Firefox", "BINDERY_FIREFOX", ["/usr/bin/firefox-esr", "/usr/bin/firefox"], "firefox-esr");
   return launch({
     browser: "firefox", executablePath, headless: true, defaultViewport: null,
@@ -43,7 +43,7 @@ async function begin(dark) {
 
 /** Opens a window. `dark`: the system has a dark color scheme. */
 export async function open({ dark = false } = {}) {
-  if (!browsers.has(dark)) browsers.set(dark, begin(dark));
+  if (!browsers.has(dark)) browsers.set(dark, start(dark));
   const context = await (await browsers.get(dark)).createBrowserContext();
   const page = await context.newPage();
   await page.setViewport(SIZE);

@@ -71,7 +71,7 @@ export const journeys = {
     await page.click(`${at("editor")} .cm-content`);
     await page.press("Control+End");
     await page.insert(`---\n${NFS.split("---\n")[1].replace("name: data", "name: more")}`);
-    await page.says(at("diagnostics"), "3 objects");
+    await page.expectText(at("diagnostics"), "3 objects");
     await page.type("# typed");
     await page.press("Enter");
     assert.match(await page.edited(), /name: more\n[^]*storage: 5Gi\n# typed\n$/);
@@ -93,7 +93,7 @@ export const journeys = {
     await page.press("ArrowLeft");
     await page.wait("the slider has moved", (place) => document.querySelector(place).ariaPressed === "false", at("live"));
     await page.press("ArrowRight");
-    await page.says(at("revision"), newest);
+    await page.expectText(at("revision"), newest);
   },
 
   "every panel and every menu opens with its content": async (open) => {
@@ -129,7 +129,7 @@ export const journeys = {
     await page.click(at("prompt"));
     await page.type("kubectl get pvc");
     await page.press("Enter");
-    await page.says(at("screen"), "STORAGECLASS");
+    await page.expectText(at("screen"), "STORAGECLASS");
     assert.match(await page.text(at("screen")), /NAME +STATUS +VOLUME[^]*\ndata +Bound +nfs +10Gi +RWX +slow/);
     // The previous line, and the completion of a word.
     await page.press("ArrowUp");
@@ -157,9 +157,9 @@ export const journeys = {
     const page = await bound(open);
     for (const [language, apply] of [["ru", "Применить"], ["zh", "应用"], ["en", "Apply"]]) {
       await page.choose(at("language"), language);
-      await page.wait(`the page speaks ${language}`, (language) => document.documentElement.lang === language, language);
+      await page.wait(`the language is ${language}`, (language) => document.documentElement.lang === language, language);
       await page.ready();
-      await page.says(at("apply"), apply);
+      await page.expectText(at("apply"), apply);
       await page.go("objects");
       await status(page, "data", "Bound");
     }
@@ -168,8 +168,8 @@ export const journeys = {
   "a reload keeps the text and the history, up to the last write before it": async (open) => {
     const page = await open();
     await page.open();
-    const mine = `# mine\n${NFS}`;
-    await page.replace(mine);
+    const own = `# mine\n${NFS}`;
+    await page.replace(own);
     // The page is left in the frame that shows the write, before it is idle.
     await page.evaluate(([apply, objects]) => {
       globalThis.left = true;
@@ -182,20 +182,20 @@ export const journeys = {
     }, [at("apply"), at("objects")]);
     await page.wait("the page is loaded again", () => !globalThis.left);
     await page.ready();
-    assert.equal(await page.edited(), mine);
+    assert.equal(await page.edited(), own);
     await status(page, "data", "Bound");
     await pending(page);
     await page.reload();
     await page.ready();
-    assert.equal(await page.edited(), mine);
+    assert.equal(await page.edited(), own);
     await status(page, "data", "Bound");
   },
 
   "a share link opens in another browser with its operations": async (open) => {
     const page = await open();
     await page.open();
-    const mine = NFS.replace("name: nfs", "name: shared");
-    await page.replace(mine);
+    const own = NFS.replace("name: nfs", "name: shared");
+    await page.replace(own);
     await page.press("Control+Enter");
     await page.go("objects");
     await status(page, "data", "Bound");
@@ -204,7 +204,7 @@ export const journeys = {
     const hash = await page.wait("the link is in the address", () => location.hash.startsWith("#v2:en:") && location.hash);
     const other = await open();
     await other.open(hash);
-    assert.equal(await other.edited(), mine);
+    assert.equal(await other.edited(), own);
     await status(other, "data", "Pending");
     await other.click(at("live"));
     await status(other, "data", "Bound");
@@ -243,12 +243,12 @@ export const journeys = {
     const page = await open();
     await page.open();
     await page.replace(NFS.replace("storage: 10Gi", "storage: -1"));
-    await page.says(`${at("diagnostics")} li.error`, "must be greater than zero");
-    await page.says(`${at("diagnostics")} li.error`, "line 7");
+    await page.expectText(`${at("diagnostics")} li.error`, "must be greater than zero");
+    await page.expectText(`${at("diagnostics")} li.error`, "line 7");
     await page.seen(".cm-lint-marker-error");
     await page.replace(NFS.replace("    storage: 10Gi", "\tstorage: 10Gi"));
     // The previous problem was in line 7, too.
-    await page.says(`${at("diagnostics")} li.error`, "line 7: found character that cannot start any token");
+    await page.expectText(`${at("diagnostics")} li.error`, "line 7: found character that cannot start any token");
     // A click on the problem moves the cursor to its line.
     await page.click(`${at("diagnostics")} li.error button`);
     await page.type("x");

@@ -26,7 +26,7 @@ export const at = (name) => `[data-testid="${name}"]`;
  */
 export class Session {
   /** Uncaught errors of the page, and its console errors. */
-  complaints = [];
+  errors = [];
 
   /** @param {string} address the address of the page for this engine */
   constructor(address) {
@@ -94,7 +94,7 @@ export class Session {
   }
 
   /** Waits until an element is shown whose text contains these words. */
-  says(selector, words) {
+  expectText(selector, words) {
     const check = ([selector, words]) =>
       [...document.querySelectorAll(selector)].some((element) => element.checkVisibility() && element.innerText.includes(words));
     return this.wait(`${selector} says ${JSON.stringify(words)}`, check, [selector, words]);
@@ -146,9 +146,9 @@ export class Session {
  * @throws if there is none; the message says how to install it
  */
 export function program(name, variable, usual, packages) {
-  const said = process.env[variable];
-  if (said && !existsSync(said)) throw new Error(`$${variable}: there is no ${said}`);
-  const place = said || usual.find((path) => existsSync(path));
+  const configured = process.env[variable];
+  if (configured && !existsSync(configured)) throw new Error(`$${variable}: there is no ${configured}`);
+  const place = configured || usual.find((path) => existsSync(path));
   if (!place) throw new Error(`no ${name}: install it (Debian: \`apt-get install ${packages}\`), or point $${variable} at one`);
   return place;
 }

@@ -66,19 +66,19 @@ async function port() {
 const TELL = `(() => {
   // A sandboxed frame cannot send anything: that would be an error again.
   if (origin === "null") return;
-  const place = new URL("complaint", document.currentScript.src);
-  const tell = (words) => {
+  const place = new URL("error-report", document.currentScript.src);
+  const report = (words) => {
     const request = new XMLHttpRequest();
     request.open("POST", place, false);
     request.send(words);
   };
-  addEventListener("error", ({ message, target }) => tell(message ?? \`not loaded: \${target.src ?? target.href}\`), true);
-  addEventListener("unhandledrejection", ({ reason }) => tell(\`unhandled rejection: \${reason}\`));
-  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => tell(\`refused by \${violatedDirective}: \${blockedURI}\`));
+  addEventListener("error", ({ message, target }) => report(message ?? \`not loaded: \${target.src ?? target.href}\`), true);
+  addEventListener("unhandledrejection", ({ reason }) => report(\`unhandled rejection: \${reason}\`));
+  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => report(\`refused by \${violatedDirective}: \${blockedURI}\`));
   const { error } = console;
   console.error = (...words) => {
     error.apply(console, words);
-    tell(words.join(" "));
+    report(words.join(" "));
   };
 })();`;
 
@@ -87,17 +87,17 @@ const windows = new Set();
 
 /** Returns the page with that script in its head. */
 let place;
-const told = () => origin(async (request, response) => {
-  if (request.url === "/complaint") {
+const reporting = () => origin(async (request, response) => {
+  if (request.url === "/error-report") {
     const words = [];
     for await (const chunk of request) words.push(chunk);
-    for (const { complaints } of windows) complaints.push(Buffer.concat(words).toString());
+    for (const { errors } of windows) errors.push(Buffer.concat(words).toString());
     response.writeHead(204).end();
-  } else if (request.url === "/tell.js") {
+  } else if (request.url === "/report.js") {
     response.writeHead(200, { "content-type": "text/javascript" }).end(TELL);
   } else {
     const send = response.end.bind(response);
-    response.end = (body) => send(/^\/(index\.html)?(\?|$)/.test(request.url) ? String(body).replace(/<head>/, '<head><script src="./tell.js"></script>') : body);
+    response.end = (body) => send(/^\/(index\.html)?(\?|$)/.test(request.url) ? String(body).replace(/<head>/, '<head><script src="./report.js"></script>') : body);
     await serve(request, response);
   }
 });
@@ -169,14 +169,14 @@ class Window extends Session {
 export async function open({ dark = false } = {}) {
   const command = program("WebKitWebDriver", "BINDERY_WEBKIT_DRIVER", ["/usr/bin/WebKitWebDriver"], PACKAGES);
   const binary = program("MiniBrowser of WebKitGTK", "BINDERY_MINIBROWSER", MINIBROWSER, PACKAGES);
-  const [DISPLAY, address, free] = await Promise.all([display ??= screen(), place ??= told(), port()]);
+  const [DISPLAY, address, free] = await Promise.all([display ??= screen(), place ??= reporting(), port()]);
   const driver = start(command, [`--port=${free}`], {
     DISPLAY, LANG: "en_US.UTF-8", LC_ALL: "", LANGUAGE: "en_US", GTK_THEME: dark ? "Adwaita:dark" : "Adwaita", WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
   });
   const window = new Window(address, driver, `http://127.0.0.1:${free}/session`);
   try {
     const capabilities = { alwaysMatch: { browserName: "MiniBrowser", "webkitgtk:browserOptions": { binary, args: ["--automation"] } } };
-    const { sessionId } = await Promise.race([begun(window, { capabilities }), failed(driver, "WebKitWebDriver")]);
+    const { sessionId } = await Promise.race([startSession(window, { capabilities }), failed(driver, "WebKitWebDriver")]);
     window.session += `/${sessionId}`;
     await window.resize(SIZE);
   } catch (error) {
@@ -188,7 +188,7 @@ export async function open({ dark = false } = {}) {
 }
 
 /** Starts a session once the driver listens. */
-async function begun(window, body) {
+async function startSession(window, body) {
   for (let attempt = 0; ; attempt++) {
     try {
       return await window.command("POST", "", body);
