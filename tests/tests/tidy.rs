@@ -299,8 +299,8 @@ fn clippy_forbids_side_effects_in_core() {
     assert_empty(wrong);
 }
 
-/// Words that comments and names do not use. Comments have standard technical English, and names the terms of Kubernetes and
-/// Rust. The sources of the page are not checked.
+/// Words that comments and names do not use. Comments have standard technical English, and names the terms of Kubernetes,
+/// Rust and the web.
 const BANNED_WORDS: [&str; 17] = [
     "anew",
     "anybody",
@@ -374,19 +374,48 @@ fn comments_and_names_have_no_banned_words() {
             .any(|(at, _)| !line[..at].ends_with(is_letter) && !line[at + word.len()..].starts_with(is_letter))
     };
     let mut wrong = Vec::new();
-    for source in at_least(250, files(&["crates", "tests"], &["rs"])) {
-        for (i, line) in without_strings(&source.text).lines().enumerate() {
+    let mut check = |path: &str, text: &str| {
+        for (i, line) in text.lines().enumerate() {
             let found = BANNED_WORDS.iter().filter(|word| holds(line, word));
-            wrong.extend(found.map(|word| format!("{}:{}: {word:?}", source.path, i + 1)));
+            wrong.extend(found.map(|word| format!("{path}:{}: {word:?}", i + 1)));
         }
+    };
+    for source in at_least(300, files(&["crates", "tests", "web"], &["rs"])) {
+        check(&source.path, &without_strings(&source.text));
+    }
+    for source in at_least(50, files(&["tests", "web"], &["js", "mjs"])) {
+        check(&source.path, &script_comments(&source.text));
     }
     assert_empty(wrong);
+}
+
+/// Returns the comments of a script and the names of its tests. All other lines are empty.
+fn script_comments(text: &str) -> String {
+    let is_comment = |line: &str| ["//", "/*", "*"].iter().any(|mark| line.starts_with(mark));
+    let is_test = |line: &str| ["test(\"", "test(`"].iter().any(|call| line.starts_with(call));
+    let mut kept = String::new();
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        if is_comment(trimmed) || is_test(trimmed) {
+            kept.push_str(line);
+        } else if let Some((_, comment)) = line.rsplit_once(" // ") {
+            kept.push_str(comment);
+        }
+        kept.push('\n');
+    }
+    kept
+}
+
+#[test]
+fn comments_are_found_in_scripts() {
+    let text = "// a\nlet b = 1; // c\n/** d */\ntest(\"e\", f);\n/*\n * g\n */\nh(\"i\");";
+    assert_eq!(script_comments(text), "// a\nc\n/** d */\ntest(\"e\", f);\n/*\n * g\n */\n\n");
 }
 
 #[test]
 fn test_names_are_not_sentences() {
     let (mut wrong, mut count) = (Vec::new(), 0);
-    for source in files(&["crates", "tests"], &["rs"]) {
+    for source in files(&["crates", "tests", "web"], &["rs"]) {
         let mut is_test = false;
         for line in source.text.lines().map(str::trim_start) {
             is_test |= line == "#[test]";
@@ -397,7 +426,7 @@ fn test_names_are_not_sentences() {
             }
         }
     }
-    assert!(count > 250, "{count} tests");
+    assert!(count > 350, "{count} tests");
     assert_empty(wrong);
 }
 

@@ -79,7 +79,7 @@ pub enum PlaybackAction {
     Settle,
     /// Stops the controllers where they are.
     Stop,
-    /// Continues what a link asks for, after the question whether it is too much.
+    /// Continues the replay of a link after the user confirmed that it can take long.
     Resume,
     /// To a snapshot.
     Seek(usize),
@@ -158,7 +158,7 @@ pub enum NoticeAction {
     Warn(&'static str, String),
 }
 
-/// An action of the full module. No other module knows which ones there are.
+/// An action of the full module. Other modules do not have its type.
 pub trait Tool: Any + fmt::Debug {
     /// What it means for the page: see [`Action::effect`].
     fn effect(&self) -> Effect;
@@ -171,16 +171,16 @@ impl PartialEq for dyn Tool {
     }
 }
 
-/// What can happen on the panels of the full module.
+/// An action on a panel of the full module.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ToolAction {
-    /// Something in the lessons.
+    /// An action of the lessons.
     Lesson(lessons::LessonAction),
-    /// Something on the command line.
+    /// An action of the command line.
     Terminal(TerminalAction),
-    /// Something with the tools of time and of nodes.
+    /// An action of the time tools or on nodes.
     Time(TimeAction),
-    /// Something with documents and with imported clusters.
+    /// An action on documents or imported clusters.
     Document(DocumentAction),
 }
 
@@ -225,7 +225,7 @@ impl Tool for ToolAction {
     }
 }
 
-/// What can happen on the command line.
+/// An action of the command line.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TerminalAction {
     /// Runs a line of the terminal.
@@ -236,14 +236,14 @@ pub enum TerminalAction {
     Run(Vec<String>, String),
 }
 
-/// What can happen with the tools of time and of nodes.
+/// An action of the time tools or on nodes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TimeAction {
-    /// An action of the cluster that is no command; afterwards the controllers run, or do not.
+    /// Injects an action of the cluster that has no command. If the flag is true, the controllers run afterwards.
     Inject(Rc<core::Action>, bool),
-    /// The controllers work for so many seconds.
+    /// Advances the clock by a number of seconds.
     AdvanceClock(u64),
-    /// Skips an operation, or does it again, and does all that followed once more.
+    /// Skips or restores an operation, and replays all later operations.
     ToggleOperation(usize),
     /// Gives the shown snapshot a name.
     Mark(String),
@@ -253,18 +253,18 @@ pub enum TimeAction {
     Visit(usize, usize),
 }
 
-/// What can happen with documents and with imported clusters.
+/// An action on documents or imported clusters.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DocumentAction {
     /// Shows an imported cluster, at this time in microseconds.
     Import(Shared<bindery_explain::Import>, u64),
-    /// Removes the imported cluster, and shows what was there before it.
+    /// Removes the imported cluster, and restores the session before it.
     Forget,
     /// Puts the text of files into the editor.
     OpenFiles(String),
-    /// Shows a document that was kept, under this number.
+    /// Shows a stored document, under this number.
     Open(Rc<SavedSession>, usize),
-    /// Another text, with what was done with it.
+    /// Loads another text with its operations.
     Load(Rc<SavedSession>),
     /// Another text, which the user did not type.
     SetText(String),

@@ -29,8 +29,8 @@ impl CooperativeTask {
 }
 
 fn slice(timer: &Timer, mut part: impl FnMut() -> bool + 'static) {
-    let begin = js_sys::Date::now();
-    while js_sys::Date::now() - begin < SLICE {
+    let start = js_sys::Date::now();
+    while js_sys::Date::now() - start < SLICE {
         if !part() {
             return;
         }

@@ -448,7 +448,7 @@ mod tests {
     }
 
     /// Returns the page after a message, and the answer.
-    fn asked(state: Rc<State>, text: &str) -> (Rc<State>, Value) {
+    fn receive(state: Rc<State>, text: &str) -> (Rc<State>, Value) {
         match read(text).and_then(|call| plan(call, &state)) {
             Err(refused) => (state, refusal(refused)),
             Ok(Plan { actions, answer }) => {
@@ -462,26 +462,26 @@ mod tests {
 
     #[test]
     fn host_loads_applies_and_seeks() {
-        let (s, answer) = asked(page(true), &json!({ "call": "load", "text": EXAMPLES[1].text }).to_string());
+        let (s, answer) = receive(page(true), &json!({ "call": "load", "text": EXAMPLES[1].text }).to_string());
         assert_eq!(answer["live"], true);
         assert_eq!((&*s.editor.text, s.read_only, s.editor.replacements), (EXAMPLES[1].text, true, 1));
-        let (s, answer) = asked(s, "{\"call\": \"apply\"}");
+        let (s, answer) = receive(s, "{\"call\": \"apply\"}");
         assert_eq!(answer["exit"], 0);
         assert!(answer["stdout"].as_str().unwrap().contains(" created\n"), "{answer}");
         let last = answer["revision"].as_u64().unwrap();
-        let (s, answer) = asked(s, &json!({ "call": "goto", "revision": last - 2 }).to_string());
+        let (s, answer) = receive(s, &json!({ "call": "goto", "revision": last - 2 }).to_string());
         assert_eq!((&answer["revision"], &answer["live"]), (&json!(last - 2), &json!(false)));
-        let (s, answer) = asked(s, "{\"call\": \"step\"}");
+        let (s, answer) = receive(s, "{\"call\": \"step\"}");
         assert_eq!(answer["revision"], last - 1);
-        let (s, answer) = asked(s, &json!({ "call": "goto", "revision": last + 1 }).to_string());
+        let (s, answer) = receive(s, &json!({ "call": "goto", "revision": last + 1 }).to_string());
         assert_eq!(answer["error"]["code"], "no-such-revision");
-        let (s, _) = asked(s, "{\"call\": \"play\"}");
+        let (s, _) = receive(s, "{\"call\": \"play\"}");
         assert!(s.session.playing);
-        let (s, _) = asked(s, "{\"call\": \"pause\"}");
+        let (s, _) = receive(s, "{\"call\": \"pause\"}");
         assert!(!s.session.playing);
-        let (s, answer) = asked(s, &json!({ "call": "kubectl", "args": ["get", "pv"] }).to_string());
+        let (s, answer) = receive(s, &json!({ "call": "kubectl", "args": ["get", "pv"] }).to_string());
         assert!(answer["stdout"].as_str().unwrap().starts_with("NAME"), "{answer}");
-        let (_, answer) = asked(s, "{\"call\": \"getState\"}");
+        let (_, answer) = receive(s, "{\"call\": \"getState\"}");
         let claim = answer["objects"].as_object().unwrap().iter().find(|(k, _)| k.contains("claims")).unwrap().1;
         assert_eq!(claim["status"]["phase"], "Bound");
         assert_eq!(answer["settled"], true);
@@ -489,7 +489,7 @@ mod tests {
 
     #[test]
     fn read_only_page_rejects_changes() {
-        let (s, _) = asked(page(true), "{\"call\": \"apply\"}");
+        let (s, _) = receive(page(true), "{\"call\": \"apply\"}");
         let before = s.to_saved();
         let all = [
             Action::Editor(EditorAction::Edit("x".into())),
@@ -518,7 +518,7 @@ mod tests {
             "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: c}\n\
             spec: {accessModes: [ReadWriteOnce], storageClassName: none, resources: {requests: {storage: 1Gi}}}\n",
         );
-        let (s, _) = asked(page(false), &json!({ "call": "apply", "text": text }).to_string());
+        let (s, _) = receive(page(false), &json!({ "call": "apply", "text": text }).to_string());
         let events = pending_events(&s, &mut notified, true);
         assert_eq!(events.len(), 2, "{events:?}");
         assert_eq!(events[0]["event"], "revision");
@@ -532,9 +532,10 @@ mod tests {
 
     #[test]
     fn host_runs_checks() {
-        let (s, _) = asked(page(true), "{\"call\": \"apply\"}");
-        let check =
-            |s: &Rc<State>, check: Value| asked(s.clone(), &json!({ "call": "assert", "check": check }).to_string()).1;
+        let (s, _) = receive(page(true), "{\"call\": \"apply\"}");
+        let check = |s: &Rc<State>, check: Value| {
+            receive(s.clone(), &json!({ "call": "assert", "check": check }).to_string()).1
+        };
         let bound = json!({ "object": "pvc/data", "path": ".status.phase", "is": "Bound" });
         let answer = check(&s, bound.clone());
         assert_eq!(
@@ -570,7 +571,7 @@ mod tests {
             (&many, "too-long"),
             (&words, "too-long"),
         ] {
-            let (after, answer) = asked(s, text);
+            let (after, answer) = receive(s, text);
             assert_eq!(answer["error"]["code"], code, "{answer}");
             s = after;
         }
@@ -598,7 +599,7 @@ mod tests {
             let which = rng.below(good.len());
             let message = mutated_value(rng, &good[which]).to_string();
             let message = if rng.below(3) == 0 { mutated(rng, &message) } else { message };
-            let (after, answer) = asked(s, &message);
+            let (after, answer) = receive(s, &message);
             done += usize::from(answer.get("error").is_none());
             s = after;
         }

@@ -1041,7 +1041,7 @@ mod tests {
     fn step_is_solvable_without_previous_steps() {
         let mut published = 0;
         walk(done_before, |state, place| {
-            let start = running(&state).begins.last().cloned().expect("a step is begun");
+            let start = running(&state).begins.last().cloned().expect("a step has started");
             published += usize::from(start.published);
             let tried = solved(state.clone(), place);
             assert!(

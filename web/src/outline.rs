@@ -131,7 +131,7 @@ impl Outline {
                 group.continues = continues;
                 group.gap = gap.filter(|gap| *gap > 0 && !user);
             }
-            self.groups.last_mut().expect("just begun").records.push((at, record.clone()));
+            self.groups.last_mut().expect("the group was just started").records.push((at, record.clone()));
         }
     }
 

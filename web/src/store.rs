@@ -32,7 +32,7 @@ thread_local! {
     static IDS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     /// The number of the current document.
     static CURRENT: RefCell<usize> = const { RefCell::new(0) };
-    /// Whether the page shows a link that the user has not changed yet.
+    /// True if the page shows a link that the user has not changed yet.
     static LINKED: RefCell<bool> = const { RefCell::new(false) };
 }
 
@@ -50,7 +50,7 @@ fn handoff_value(key: &str) -> Option<String> {
     js_sys::Reflect::get(&bridge::handoff()?, &key.into()).ok()?.as_string()
 }
 
-/// Returns whether this module replaced the first view.
+/// Returns true if this module replaced the first view.
 pub fn has_handoff() -> bool {
     bridge::handoff().is_some()
 }
@@ -75,7 +75,7 @@ pub fn create_handoff(state: &State) -> JsValue {
     handoff.into()
 }
 
-/// Returns whether the first view had opened a link.
+/// Returns true if the first view had opened a link.
 pub fn handoff_opened_link() -> bool {
     handoff_value("opened").is_some_and(|opened| !opened.is_empty())
 }

@@ -16,7 +16,7 @@ pub type SavedSession = bindery_session::share::Payload<Settings, Panel, Passing
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Passing {
-    /// Whether the menus for sharing, for documents and for files are open.
+    /// True if the menus for sharing, for documents and for files are open.
     pub(super) open: [bool; 3],
     /// The last message.
     pub(super) notice: String,

@@ -166,7 +166,7 @@ fn controllers_resume_after_undo_of_new_cluster() {
     assert!(arrived(s).session.history.branch().settled);
 }
 
-/// Every action that puts another text or another cluster into the place of the reader's has a way back.
+/// Every action that replaces the user's text or cluster can be undone.
 #[test]
 fn actions_preserve_work_of_user() {
     let mine = EXAMPLES[0].text.replace("10Gi", "11Gi");
@@ -208,7 +208,7 @@ fn actions_preserve_work_of_user() {
     assert_eq!(&*s.editor.text, "x: 1\n");
 }
 
-/// the first view ends when the whole takes its place; what it says and what can be taken back go on.
+/// The full module replaces the first view. Notices and the undo stay.
 #[test]
 fn full_module_keeps_notices_of_first_view() {
     in_every_module(|| {
@@ -353,7 +353,7 @@ fn forgetting_import_restores_previous_session() {
     let s = after(own.clone(), vec![import(THEIRS)]);
     assert_eq!(core::names(&s.snapshot().cluster, "pvc"), ["theirs"]);
     assert!(s.session.bookmarks.is_empty() && s.terminal.entries.is_empty());
-    // A second import does not take the place of the session.
+    // A second import does not replace the session.
     let s =
         after(s, vec![import(&THEIRS.replace("theirs", "others")), Action::tool(TimeAction::Mark("theirs".into()))]);
     let link = serde_json::to_string(&s.to_share_payload()).unwrap();

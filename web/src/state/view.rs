@@ -17,7 +17,7 @@ use crate::parts::full;
 pub struct ViewState {
     /// The layout for the width of the window.
     pub layout: Layout,
-    /// The chosen tab; the layout decides whether it has an effect.
+    /// The chosen tab. It has an effect only in some layouts.
     pub tab: Panel,
     /// The revisions whose activity items are expanded.
     pub expanded: Shared<BTreeSet<u64>>,

@@ -134,13 +134,13 @@ fn FixItem(props: &ChangeProps) -> Html {
         }
     });
     // The snapshot of the simulation, and the losses.
-    let asked = use_state(|| None::<(Shared<Snapshot>, Vec<Loss>)>);
-    let asks = asked.as_ref().filter(|(snapshot, _)| *snapshot == props.snapshot);
+    let confirmation = use_state(|| None::<(Shared<Snapshot>, Vec<Loss>)>);
+    let open_confirmation = confirmation.as_ref().filter(|(snapshot, _)| *snapshot == props.snapshot);
     let cancel = use_node_ref();
-    use_effect_with(asks.is_some(), {
+    use_effect_with(open_confirmation.is_some(), {
         let cancel = cancel.clone();
-        move |asks| {
-            if let (true, Some(button)) = (*asks, cancel.cast::<web_sys::HtmlElement>()) {
+        move |open_confirmation| {
+            if let (true, Some(button)) = (*open_confirmation, cancel.cast::<web_sys::HtmlElement>()) {
                 let _ = button.focus();
             }
         }
@@ -164,7 +164,7 @@ fn FixItem(props: &ChangeProps) -> Html {
     });
     let apply = Action::tool(TerminalAction::Fix(args.clone(), stdin.clone()));
     let begin = {
-        let (asked, known, snapshot) = (asked.clone(), known.clone(), props.snapshot.clone());
+        let (confirmation, known, snapshot) = (confirmation.clone(), known.clone(), props.snapshot.clone());
         let (send, apply) = (props.send.clone(), apply.clone());
         Callback::from(move |_: MouseEvent| {
             let lost =
@@ -173,21 +173,21 @@ fn FixItem(props: &ChangeProps) -> Html {
             if lost.is_empty() {
                 send.dispatch(apply.clone());
             } else {
-                asked.set(Some((snapshot.clone(), lost)));
+                confirmation.set(Some((snapshot.clone(), lost)));
             }
         })
     };
     let stop = {
-        let asked = asked.clone();
-        Callback::from(move |_: MouseEvent| asked.set(None))
+        let confirmation = confirmation.clone();
+        Callback::from(move |_: MouseEvent| confirmation.set(None))
     };
-    let lost = asks.map(|(_, lost)| lost).or((*known).as_ref()).filter(|lost| !lost.is_empty());
+    let lost = open_confirmation.map(|(_, lost)| lost).or((*known).as_ref()).filter(|lost| !lost.is_empty());
     html! {
         <li class="fix" data-testid={format!("fix-{}", fix.id)}>
             <div class="bar small">
                 <p>{ with(&format!("fix-{}", fix.id), &facts) }</p>
                 if live {
-                    <button type="button" class="tool" disabled={props.past || asks.is_some()} data-command={command::FIX} data-testid="fix-apply"
+                    <button type="button" class="tool" disabled={props.past || open_confirmation.is_some()} data-command={command::FIX} data-testid="fix-apply"
                         onclick={begin}>{ tr("fix-button") }</button>
                 }
             </div>
@@ -195,7 +195,7 @@ fn FixItem(props: &ChangeProps) -> Html {
                 <div class="loss" data-testid="fix-loss" role="group" aria-label={tr("loss-title")}>
                     <p>{ icon("warning") }<b>{ tr("loss-title") }</b></p>
                     <ul>{ for lost.iter().map(|lost| html! { <li>{ loss(lost) }</li> }) }</ul>
-                    if asks.is_some() {
+                    if open_confirmation.is_some() {
                         <div class="bar small" role="alert">
                             <p>{ tr("loss-ask") }</p>
                             <button type="button" class="tool" ref={cancel} data-testid="fix-cancel" onclick={stop}>{ tr("loss-cancel") }</button>
@@ -239,7 +239,7 @@ fn opened(explanation: &Explanation, props: &Props, close: Callback<MouseEvent>)
             <dl class="facts">
                 <dt>{ tr("explain-waits") }</dt><dd>{ tr(&format!("waits-{}", explanation.blocked_by)) }</dd>
                 if let Some(ago) = ago(&props.snapshot, explanation) { <dt>{ tr("explain-when") }</dt><dd>{ ago }</dd> }
-                if let Some(said) = &explanation.last_event { <dt>{ tr("explain-said") }</dt><dd><q>{ said }</q></dd> }
+                if let Some(event_text) = &explanation.last_event { <dt>{ tr("explain-said") }</dt><dd><q>{ event_text }</q></dd> }
             </dl>
             { chain(&explanation.chain) }
             { candidates(&explanation.candidates) }

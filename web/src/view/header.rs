@@ -60,7 +60,7 @@ pub fn header(props: &Props) -> Html {
     });
     // A browser does not let a frame take the focus without a user action.
     let embedded = bridge::embedded();
-    let spoken = text::language();
+    let current = text::language();
     let speak = Callback::from(|e: Event| {
         if let Some(select) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlSelectElement>().ok()) {
             bridge::choose_language(&select.value());
@@ -130,7 +130,7 @@ pub fn header(props: &Props) -> Html {
                 <label class="language"><span class="sr">{ tr("language-label") }</span>
                     <select data-testid="language" onchange={speak}>
                         { for LANGUAGES.iter().map(|(language, name)| html! {
-                            <option value={*language} lang={*language} selected={*language == spoken}>{ *name }</option>
+                            <option value={*language} lang={*language} selected={*language == current}>{ *name }</option>
                         }) }
                     </select>
                 </label>
