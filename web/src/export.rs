@@ -69,7 +69,7 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// True for lines at a terminal. Otherwise each input has its own shell.
+    /// Returns true for lines at a terminal. Otherwise each input has its own shell.
     fn continues(args: &[String]) -> bool {
         args.iter().take_while(|arg| *arg != "--").any(|arg| arg == "-t")
     }

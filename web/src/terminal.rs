@@ -96,7 +96,7 @@ fn shell(state: &mut State, terminal: &Rc<Terminal>, line: &str) {
     let Some(prompt) = prompt(state) else { return leave_ended_shell(state) };
     match line.trim() {
         "clear" => return state.terminal.entries = Shared::new(Vec::new()),
-        // The shell has no effects, unless the line is a part of a longer command.
+        // An empty line has no effect, unless it continues a longer command.
         "" if prompt != "> " => return state.typed(Typed { prompt, ..printed("", "", "") }),
         _ if state.session.past.is_some() => {
             return state.typed(Typed { prompt, ..printed(typed, "", &tr("terminal-past")) });

@@ -105,7 +105,7 @@ pub fn search(branch: &Branch, query: &str) -> Vec<Found> {
     out
 }
 
-/// A line of an object's text, and the write that set it; `None` if the line exists from the start.
+/// A line of an object's text, and the write that set it; `None` if no write after the start set it.
 pub type Blamed = (String, Option<Arc<Record>>);
 
 /// Returns every line of an object at a snapshot, with the write that set it.
