@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::core::{self, Checked, Form};
 use crate::lessons;
-use crate::state::{Layout, Panel, Part, SavedSession, Shared};
+use crate::state::{Layout, NoticePart, Panel, SavedSession, Shared};
 use bindery_session::History;
 
 /// What can happen to the page, by concern.
@@ -25,7 +25,7 @@ pub enum Action {
     /// A message to the user.
     Notice(NoticeAction),
     /// Something on a panel that only the full module has.
-    Tool(Rc<dyn Tool>),
+    Full(Rc<dyn FullAction>),
     /// What the page that embeds this one asks for. A read-only page allows it, too.
     Host(Box<Action>),
 }
@@ -151,7 +151,7 @@ pub enum NoticeAction {
     /// Announces a text in the live region.
     Announce(String),
     /// Removes a part of the notice.
-    Dismiss(Part),
+    Dismiss(NoticePart),
     /// Undoes what the notice offers to undo.
     Undo,
     /// Warns, once per kind, of something that was not stored: the kind, and the text.
@@ -159,21 +159,21 @@ pub enum NoticeAction {
 }
 
 /// An action of the full module. Other modules do not have its type.
-pub trait Tool: Any + fmt::Debug {
+pub trait FullAction: Any + fmt::Debug {
     /// What it means for the page: see [`Action::effect`].
     fn effect(&self) -> Effect;
 }
 
 // Two are the same only if they are one.
-impl PartialEq for dyn Tool {
-    fn eq(&self, other: &dyn Tool) -> bool {
+impl PartialEq for dyn FullAction {
+    fn eq(&self, other: &dyn FullAction) -> bool {
         std::ptr::addr_eq(self, other)
     }
 }
 
 /// An action on a panel of the full module.
 #[derive(Debug, Clone, PartialEq)]
-pub enum ToolAction {
+pub enum FullModuleAction {
     /// An action of the lessons.
     Lesson(lessons::LessonAction),
     /// An action of the command line.
@@ -184,43 +184,43 @@ pub enum ToolAction {
     Document(DocumentAction),
 }
 
-impl From<lessons::LessonAction> for ToolAction {
-    fn from(act: lessons::LessonAction) -> ToolAction {
-        ToolAction::Lesson(act)
+impl From<lessons::LessonAction> for FullModuleAction {
+    fn from(act: lessons::LessonAction) -> FullModuleAction {
+        FullModuleAction::Lesson(act)
     }
 }
 
-impl From<TerminalAction> for ToolAction {
-    fn from(action: TerminalAction) -> ToolAction {
-        ToolAction::Terminal(action)
+impl From<TerminalAction> for FullModuleAction {
+    fn from(action: TerminalAction) -> FullModuleAction {
+        FullModuleAction::Terminal(action)
     }
 }
 
-impl From<TimeAction> for ToolAction {
-    fn from(action: TimeAction) -> ToolAction {
-        ToolAction::Time(action)
+impl From<TimeAction> for FullModuleAction {
+    fn from(action: TimeAction) -> FullModuleAction {
+        FullModuleAction::Time(action)
     }
 }
 
-impl From<DocumentAction> for ToolAction {
-    fn from(action: DocumentAction) -> ToolAction {
-        ToolAction::Document(action)
+impl From<DocumentAction> for FullModuleAction {
+    fn from(action: DocumentAction) -> FullModuleAction {
+        FullModuleAction::Document(action)
     }
 }
 
-impl Tool for ToolAction {
+impl FullAction for FullModuleAction {
     fn effect(&self) -> Effect {
         match self {
-            ToolAction::Terminal(_) => Effect::History,
-            ToolAction::Time(action) => match action {
+            FullModuleAction::Terminal(_) => Effect::History,
+            FullModuleAction::Time(action) => match action {
                 TimeAction::Inject(..) | TimeAction::AdvanceClock(_) | TimeAction::ToggleOperation(_) => {
                     Effect::History
                 }
                 TimeAction::Visit(..) => Effect::Advance,
                 TimeAction::Mark(_) | TimeAction::Unmark(_) => Effect::Document,
             },
-            ToolAction::Lesson(act) if act.changes_history() => Effect::History,
-            ToolAction::Lesson(_) | ToolAction::Document(_) => Effect::Document,
+            FullModuleAction::Lesson(act) if act.changes_history() => Effect::History,
+            FullModuleAction::Lesson(_) | FullModuleAction::Document(_) => Effect::Document,
         }
     }
 }
@@ -357,8 +357,8 @@ impl NoticeAction {
 
 impl Action {
     /// An action of the full module.
-    pub fn tool(action: impl Into<ToolAction>) -> Action {
-        Action::Tool(Rc::new(action.into()))
+    pub fn full(action: impl Into<FullModuleAction>) -> Action {
+        Action::Full(Rc::new(action.into()))
     }
 
     /// What it means for the page.
@@ -370,7 +370,7 @@ impl Action {
             Action::View(action) => action.effect(),
             Action::Settings(action) => action.effect(),
             Action::Notice(action) => action.effect(),
-            Action::Tool(action) => action.effect(),
+            Action::Full(action) => action.effect(),
             Action::Host(_) => Effect::Document,
         }
     }

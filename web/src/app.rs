@@ -15,7 +15,7 @@ use crate::panel::PANELS;
 use crate::parts::{EditorCell, full};
 use crate::state::{Action, Layout, Panel, SPEEDS, SavedSession, Settings, Shared, State};
 use crate::store::StorageError;
-use crate::view::{editor, guide, header, notice, story, tabs, transport, world};
+use crate::view::{cluster_panel, editor, guide, header, notice, story, tabs, transport};
 use crate::{bridge, command, core, examples, share, store, text};
 
 thread_local! {
@@ -543,23 +543,23 @@ pub fn App() -> Html {
         }
     };
     let past = s.session.past.is_some();
-    let world = |side: Panel| {
+    let content = |which: Panel| {
         // Hidden panels are not rendered.
-        if !shown(side) {
+        if !shown(which) {
             return html! {};
         }
         match full() {
-            None if side.is_full_only() => return loading(s, &send),
+            None if which.is_full_only() => return loading(s, &send),
             None => {}
             Some(full) => {
-                if let Some((_, panel)) = full.panels.iter().find(|(panel, _)| *panel == side) {
+                if let Some((_, panel)) = full.panels.iter().find(|(panel, _)| *panel == which) {
                     return panel(s, &send);
                 }
             }
         }
-        let open = if side == Panel::Etcd { s.view.key.clone() } else { s.view.object.clone() };
+        let open = if which == Panel::Etcd { s.view.key.clone() } else { s.view.object.clone() };
         html! {
-            <world::World {side} snapshot={Shared(snapshot.clone())} {past} {open} form={s.settings.form}
+            <cluster_panel::ClusterPanel panel={which} snapshot={Shared(snapshot.clone())} {past} {open} form={s.settings.form}
                 begin={s.session.history.branch().snapshots[0].cluster.revision()} send={send.clone()} />
         }
     };
@@ -587,7 +587,7 @@ pub fn App() -> Html {
             }
             <main class="panels">
                 { tabs::tabs(&tabs::Props { tabs, tab, problems: s.editor.checked.problems.iter().filter(|p| p.severity != core::Severity::Note).count(), send: send.clone() }) }
-                if learning { { panel(Panel::Lessons, world(Panel::Lessons)) } }
+                if learning { { panel(Panel::Lessons, content(Panel::Lessons)) } }
                 { panel(Panel::Manifest, editor::panel(&editor::Props {
                     place: place.clone(),
                     checked: s.editor.checked.clone(),
@@ -615,7 +615,7 @@ pub fn App() -> Html {
                     { separator("columns", "vertical", if learning { "panel-lessons" } else { "panel-manifest" }) }
                     { separator("rows", "horizontal", "panel-objects") }
                 }
-                { for PANELS.into_iter().filter(|panel| !OWN_COMPONENT.contains(panel)).map(|side| panel(side, world(side))) }
+                { for PANELS.into_iter().filter(|panel| !OWN_COMPONENT.contains(panel)).map(|which| panel(which, content(which))) }
             </main>
             <notice::Notice message={Shared(s.notices.message.clone())} undo={s.notices.undo.as_ref().map(|undo| Shared(undo.words.clone()))}
                 warning={s.notices.warning.clone()} {save} send={send.clone()} />

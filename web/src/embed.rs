@@ -136,13 +136,13 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
                 }
                 (None, None) => return Err(("bad-call", "load needs a text or a link".to_owned())),
             };
-            Plan { actions: vec![Action::tool(DocumentAction::Load(Rc::new(kept)))], answer: Box::new(place) }
+            Plan { actions: vec![Action::full(DocumentAction::Load(Rc::new(kept)))], answer: Box::new(place) }
         }
         Call::Apply { text } => {
             let mut actions = Vec::new();
             if let Some(text) = text {
                 short(&text)?;
-                actions.push(Action::tool(DocumentAction::SetText(text)));
+                actions.push(Action::full(DocumentAction::SetText(text)));
             }
             actions.push(Action::Session(SessionAction::Apply));
             Plan { actions, answer: Box::new(printed) }
@@ -155,7 +155,7 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
             if all > LIMIT {
                 return Err(("too-long", format!("{all} bytes are more than {LIMIT}")));
             }
-            Plan { actions: vec![Action::tool(TerminalAction::Run(args, stdin))], answer: Box::new(printed) }
+            Plan { actions: vec![Action::full(TerminalAction::Run(args, stdin))], answer: Box::new(printed) }
         }
         Call::Goto { revision } => {
             let branch = state.session.history.branch();
@@ -497,12 +497,12 @@ mod tests {
             Action::Editor(EditorAction::Example(2)),
             Action::Session(SessionAction::Kubectl(vec!["delete".into(), "pvc/data".into()])),
             Action::Session(SessionAction::Delete("/registry/persistentvolumes/nfs".into())),
-            Action::tool(TerminalAction::Line("kubectl delete pvc data".into())),
+            Action::full(TerminalAction::Line("kubectl delete pvc data".into())),
             Action::Session(SessionAction::Reset),
             Action::Session(SessionAction::Fork),
             Action::Session(SessionAction::Prune),
-            Action::tool(TimeAction::AdvanceClock(60)),
-            Action::tool(TimeAction::ToggleOperation(0)),
+            Action::full(TimeAction::AdvanceClock(60)),
+            Action::full(TimeAction::ToggleOperation(0)),
         ];
         let s = all.into_iter().fold(s, |s, action| arrived(s.reduce(action)));
         assert_eq!(s.to_saved(), before);
@@ -545,7 +545,7 @@ mod tests {
         );
         assert_eq!(check(&s, json!({ "record": "pv/nfs", "by": "*binder*" }))["holds"], true);
         assert_eq!(check(&s, json!({ "all": [bound, { "count": "pods", "is": 1 }] }))["holds"], false);
-        assert_eq!(check(&s, json!({ "object": "pvc/data", "colour": "red" }))["error"]["code"], "bad-check");
+        assert_eq!(check(&s, json!({ "object": "pvc/data", "color": "red" }))["error"]["code"], "bad-check");
         assert_eq!(check(&s, json!("nonsense"))["error"]["code"], "bad-check");
         let before = s.reduce(Action::Playback(PlaybackAction::Seek(0)));
         assert_eq!(check(&before, json!({ "object": "pvc/data", "absent": true }))["holds"], true);

@@ -345,7 +345,7 @@ mod tests {
             EXAMPLES[0].text,
             [
                 Action::Session(SessionAction::Apply),
-                Action::tool(TimeAction::Inject(Rc::new(cut), true)),
+                Action::full(TimeAction::Inject(Rc::new(cut), true)),
                 command("delete pvc/absent"),
                 command("patch pv/nfs -p '{\"a\": 1}'"),
             ],
@@ -373,7 +373,7 @@ mod tests {
             "kubectl exec -i web -- sh < script",
             "kubectl exec web -- false",
         ] {
-            s = crate::state::arrived(s.reduce(Action::tool(TerminalAction::Line(line.into()))));
+            s = crate::state::arrived(s.reduce(Action::full(TerminalAction::Line(line.into()))));
         }
         let script = script(&s);
         for want in [
@@ -407,7 +407,7 @@ mod tests {
                 Action::Session(SessionAction::Apply),
                 command("delete pvc/data --wait=false"),
                 command("get pv"),
-                Action::tool(TimeAction::AdvanceClock(60)),
+                Action::full(TimeAction::AdvanceClock(60)),
             ],
         );
         let value: Value = serde_json::from_str(&recording(&s).unwrap()).unwrap();
@@ -431,8 +431,8 @@ mod tests {
                 Action::Session(SessionAction::Apply),
                 command("delete pvc/data --wait=false"),
                 command("delete pvc/absent"),
-                Action::tool(TimeAction::Inject(Rc::new(cut), true)),
-                Action::tool(TimeAction::AdvanceClock(60)),
+                Action::full(TimeAction::Inject(Rc::new(cut), true)),
+                Action::full(TimeAction::AdvanceClock(60)),
                 command("patch pv/nfs --type=merge -p '{\"spec\":{\"claimRef\":null}}'"),
             ],
         );
@@ -470,7 +470,7 @@ mod tests {
             node(NodeChange::Remove),
             Act::Node { name: "node-c".into(), change: NodeChange::Join { zone: "zone-b".into() } },
         ];
-        let done = actions.iter().cloned().map(|action| Action::tool(TimeAction::Inject(Rc::new(action), false)));
+        let done = actions.iter().cloned().map(|action| Action::full(TimeAction::Inject(Rc::new(action), false)));
         let s = page(EXAMPLES[0].text, [Action::Session(SessionAction::Apply)].into_iter().chain(done));
         let mut files = lesson_files(&s);
         let text = format!("# A title\n\nWhat it is about.\n\n{}", files.remove(1).1);

@@ -44,7 +44,7 @@ fn full_module_restores_state_of_first_view() {
 fn first_view_preserves_state_of_full_module() {
     link(&FULL);
     let cut = core::Action::Node { name: "node-a".into(), change: core::NodeChange::Partition };
-    let cut = Action::tool(crate::action::TimeAction::Inject(Rc::new(cut), true));
+    let cut = Action::full(crate::action::TimeAction::Inject(Rc::new(cut), true));
     let full =
         arrived(arrived(page(SavedSession::default()).reduce(Action::Session(SessionAction::Apply))).reduce(cut));
     let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&full.to_saved()).unwrap()).unwrap();
@@ -64,7 +64,7 @@ fn requests_in_first_view_open_in_full_module() {
         .reduce(Action::View(ViewAction::Tab(Panel::Terminal)));
     assert!(first.view.lessons && first.to_saved().lessons == true);
     // The first view has no panel for these.
-    let line = Action::tool(crate::action::TerminalAction::Line("kubectl get pv".into()));
+    let line = Action::full(crate::action::TerminalAction::Line("kubectl get pv".into()));
     assert_eq!(first.clone().reduce(line).to_saved(), first.to_saved());
     let kept = first.to_handoff();
     link(&FULL);

@@ -9,13 +9,13 @@ use bindery_lessons::bundle;
 use yew::prelude::*;
 
 use crate::action::NoticeAction;
-use crate::action::{Tool, ToolAction};
+use crate::action::{FullAction, FullModuleAction};
 use crate::app::Send;
 use crate::erased::Erased;
 use crate::lessons::{self, LessonAction, Lessons};
 use crate::parts::{Full, Parts};
 use crate::state::{
-    Action, Back, DocumentAction, Layout, Panel, Part, Shared, State, TerminalAction, TimeAction, Undo,
+    Action, DocumentAction, Layout, NoticePart, Panel, Shared, State, TerminalAction, TimeAction, Undo, UndoTarget,
 };
 use crate::text::text_file;
 use crate::{bridge, core, embed, store, text, view};
@@ -73,7 +73,7 @@ pub static FULL: Parts = Parts {
             (Panel::Lessons, lessons_panel),
             (Panel::Explain, explain),
         ],
-        sides: &[(Panel::Etcd, view::etcd::keys), (Panel::Csi, |props, _| view::calls::calls(props))],
+        cluster_panels: &[(Panel::Etcd, view::etcd::keys), (Panel::Csi, |props, _| view::calls::calls(props))],
         menus: [
             |state| html! { <view::share::Share state={Shared::new((**state).clone())} send={state.dispatcher()} /> },
             |state| html! { <view::documents::Documents send={state.dispatcher()} /> },
@@ -98,7 +98,7 @@ fn restart_lesson(s: &mut State, before: &Rc<State>) -> bool {
     if s.lessons.running.is_none() {
         return false;
     }
-    let back = Back::State(Rc::new(before.to_left()));
+    let back = UndoTarget::State(Rc::new(before.to_left()));
     s.notices.undo = Some(Undo { words: text::tr("undo-lesson").into(), back });
     lessons::restart(s);
     true
@@ -111,14 +111,14 @@ fn after_change(s: &mut State, before: &State) {
     }
 }
 
-fn reduce(s: &mut State, before: &Rc<State>, action: &Rc<dyn Tool>) {
+fn reduce(s: &mut State, before: &Rc<State>, action: &Rc<dyn FullAction>) {
     let action: &dyn Any = action.as_ref();
-    let Some(action) = action.downcast_ref::<ToolAction>() else { return };
+    let Some(action) = action.downcast_ref::<FullModuleAction>() else { return };
     match action.clone() {
-        ToolAction::Lesson(act) => lessons::reduce(s, act),
-        ToolAction::Terminal(action) => reduce_terminal(s, action),
-        ToolAction::Time(action) => reduce_time(s, action),
-        ToolAction::Document(action) => reduce_document(s, before, action),
+        FullModuleAction::Lesson(act) => lessons::reduce(s, act),
+        FullModuleAction::Terminal(action) => reduce_terminal(s, action),
+        FullModuleAction::Time(action) => reduce_time(s, action),
+        FullModuleAction::Document(action) => reduce_document(s, before, action),
     }
 }
 
@@ -283,11 +283,11 @@ fn use_import(state: &State, send: &Send) {
                         bridge::save_text("import", None, |_| {});
                         bridge::save_text(&bridge::import_name(now), Some(&kept), |_| {});
                     }
-                    send.dispatch(Action::tool(DocumentAction::Import(Shared::new(import), now)));
+                    send.dispatch(Action::full(DocumentAction::Import(Shared::new(import), now)));
                 }
                 None => {
-                    send.dispatch(Action::tool(DocumentAction::Forget));
-                    send.dispatch(Action::Notice(NoticeAction::Dismiss(Part::Notice)));
+                    send.dispatch(Action::full(DocumentAction::Forget));
+                    send.dispatch(Action::Notice(NoticeAction::Dismiss(NoticePart::Notice)));
                     send.dispatch(Action::Notice(NoticeAction::Warn("import-absent", text::tr("import-absent"))));
                 }
             }
@@ -309,7 +309,7 @@ fn use_lessons(state: &State, send: &Send) {
     let fetched = |send: Send, name: String, then: fn(&[u8]) -> Option<LessonAction>| {
         yew::platform::spawn_local(async move {
             let act = bridge::lesson_file(&name).await.and_then(|bytes| then(&bytes));
-            send.dispatch(Action::tool(act.unwrap_or(LessonAction::Failed)));
+            send.dispatch(Action::full(act.unwrap_or(LessonAction::Failed)));
         });
     };
     let index_send = send.clone();

@@ -110,8 +110,8 @@ fn mutated_links_do_not_panic() {
         Action::Playback(PlaybackAction::Seek(3)),
         Action::Session(SessionAction::Fork),
         Action::Playback(PlaybackAction::NextStep),
-        Action::tool(TimeAction::AdvanceClock(60)),
-        Action::tool(TimeAction::Mark("m".into())),
+        Action::full(TimeAction::AdvanceClock(60)),
+        Action::full(TimeAction::Mark("m".into())),
     ]);
     let whole = serde_json::to_value(s.to_share_payload()).unwrap();
     let good = share::pack(&s.to_share_payload(), "en");

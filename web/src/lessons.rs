@@ -912,7 +912,7 @@ mod tests {
 
     fn started(state: Rc<State>, id: &str) -> Rc<State> {
         let loaded = LessonAction::Loaded(Shared::new(lesson(id)));
-        after(state, [Action::tool(LessonAction::Start(id.into())), Action::tool(loaded)])
+        after(state, [Action::full(LessonAction::Start(id.into())), Action::full(loaded)])
     }
 
     fn running(state: &State) -> Rc<Running> {
@@ -929,10 +929,10 @@ mod tests {
                 assert_eq!(running(&state).current(), at, "{place}");
                 let reads = running(&state).step().expect("there is a step").checks.is_empty();
                 assert!(reads || !running(&state).checks_pass(), "{place}: solved before it began");
-                state = after(state, [Action::tool(LessonAction::Solve)]);
+                state = after(state, [Action::full(LessonAction::Solve)]);
                 let findings = running(&state).findings.clone();
                 assert!(running(&state).checks_pass(), "{place}: {findings:?}");
-                state = after(state, [Action::tool(LessonAction::Next)]);
+                state = after(state, [Action::full(LessonAction::Next)]);
             }
             assert_eq!(state.lessons.done[&id].len(), steps, "{id}");
         }
@@ -942,33 +942,33 @@ mod tests {
     fn step_completes_when_checks_pass() {
         let state = started(page(), "volume-and-claim");
         assert!(state.editor.text.contains("kind: PersistentVolume"));
-        let early = after(state.clone(), [Action::tool(LessonAction::Next)]);
+        let early = after(state.clone(), [Action::full(LessonAction::Next)]);
         assert_eq!(running(&early).current(), 0, "there is something to do first");
         let state = after(state, [Action::Session(SessionAction::Apply)]);
         assert!(running(&state).checks_pass());
         assert!(running(&state).announcement.starts_with("All"), "{}", running(&state).announcement);
-        let state = after(state, [Action::tool(LessonAction::Next)]);
+        let state = after(state, [Action::full(LessonAction::Next)]);
         assert!(running(&state).awaits_answer());
         assert!(state.removed().is_empty(), "what an earlier step applied is not missed");
-        let state = after(state, [Action::tool(LessonAction::Answer("big".into()))]);
+        let state = after(state, [Action::full(LessonAction::Answer("big".into()))]);
         assert!(!running(&state).awaits_answer());
     }
 
     #[test]
     fn restarted_step_has_its_start() {
         let mut state = started(page(), "volume-and-claim");
-        state = after(state, [Action::Session(SessionAction::Apply), Action::tool(LessonAction::Next)]);
+        state = after(state, [Action::Session(SessionAction::Apply), Action::full(LessonAction::Next)]);
         let start = state.session.history.branch().head().cluster.revision();
-        state = after(state, [Action::Editor(EditorAction::Edit("x: 1\n".into())), Action::tool(LessonAction::Solve)]);
+        state = after(state, [Action::Editor(EditorAction::Edit("x: 1\n".into())), Action::full(LessonAction::Solve)]);
         assert!(state.session.history.branch().head().cluster.revision() > start);
-        state = after(state, [Action::tool(LessonAction::RestartStep)]);
+        state = after(state, [Action::full(LessonAction::RestartStep)]);
         assert_eq!(state.session.history.branch().head().cluster.revision(), start);
         assert!(state.editor.text.contains("name: data") && !running(&state).checks_pass());
         assert_eq!(state.session.history.branches.len(), 3, "what was tried is kept, before the solution and after it");
         state = after(state, [Action::Session(SessionAction::Apply)]);
         assert!(running(&state).checks_pass());
         // Back to the previous step, which is then restarted as well.
-        state = after(state, [Action::tool(LessonAction::Show(0)), Action::tool(LessonAction::RestartStep)]);
+        state = after(state, [Action::full(LessonAction::Show(0)), Action::full(LessonAction::RestartStep)]);
         assert_eq!((running(&state).current(), running(&state).shown), (0, 0));
         let branches = state.session.history.branches.len();
         state =
@@ -979,7 +979,7 @@ mod tests {
             "a new cluster is a new branch"
         );
         assert!(state.editor.text.contains("name: small"));
-        state = after(state, [Action::tool(LessonAction::Undo)]);
+        state = after(state, [Action::full(LessonAction::Undo)]);
         assert_eq!((&*state.editor.text, state.session.history.current), ("x: 1\n", branches - 1), "nothing is lost");
     }
 
@@ -994,7 +994,7 @@ mod tests {
     /// Runs the solution of the shown step, and asserts that its checks pass.
     fn solved(state: Rc<State>, place: &str) -> Rc<State> {
         let shown = running(&state).shown;
-        let state = after(state, [Action::tool(LessonAction::Solve)]);
+        let state = after(state, [Action::full(LessonAction::Solve)]);
         assert_eq!((running(&state).shown, running(&state).current()), (shown, shown), "{place}");
         assert!(running(&state).checks_pass(), "{place}: {:?}", running(&state).findings);
         state
@@ -1008,7 +1008,7 @@ mod tests {
             for at in 0..lesson(&id).steps.len() {
                 assert_eq!(running(&state).current(), at, "{id}");
                 state = each(state, &format!("{id}, step {}", at + 1));
-                state = after(state, [Action::tool(LessonAction::Next)]);
+                state = after(state, [Action::full(LessonAction::Next)]);
                 steps += 1;
             }
         }
@@ -1030,8 +1030,8 @@ mod tests {
             let early = [
                 Action::Session(SessionAction::Apply),
                 Action::Session(SessionAction::Apply),
-                Action::tool(LessonAction::Next),
-                Action::tool(LessonAction::Show(at)),
+                Action::full(LessonAction::Next),
+                Action::full(LessonAction::Show(at)),
             ];
             solved(after(state, early), place)
         });
@@ -1074,16 +1074,16 @@ mod tests {
                 let files = lesson.files.keys().filter(|name| name.ends_with(".yaml") && *name != "lesson.yaml");
                 for reference in files.flat_map(|file| bindery_kubectl::references(&lesson.manifest(file))) {
                     let name = format!("{}/{}", reference.kind.singular_resource(), reference.name);
-                    does.push(Action::tool(TerminalAction::Line(format!(
+                    does.push(Action::full(TerminalAction::Line(format!(
                         "kubectl delete {name} --wait=false --ignore-not-found"
                     ))));
                 }
                 deleted += does.len();
-                does.push(Action::tool(TimeAction::Inject(
+                does.push(Action::full(TimeAction::Inject(
                     Rc::new(core::Action::Crash { controller: "persistentvolume-binder".into() }),
                     true,
                 )));
-                does.push(Action::tool(TimeAction::Inject(
+                does.push(Action::full(TimeAction::Inject(
                     Rc::new(core::Action::Node { name: "node-b".into(), change: core::NodeChange::Remove }),
                     true,
                 )));
@@ -1092,7 +1092,7 @@ mod tests {
                 let revision = state.session.history.branch().head().cluster.revision();
                 assert_eq!(&*text, OTHER, "{place}");
 
-                let state = after(state, [Action::tool(LessonAction::RestartStep)]);
+                let state = after(state, [Action::full(LessonAction::RestartStep)]);
                 assert_eq!(running(&state).shown, at, "{place}");
                 assert_eq!(
                     (&state.editor.text, running(&state).checks_pass()),
@@ -1100,10 +1100,10 @@ mod tests {
                     "{place}"
                 );
                 // Undo, and redo.
-                let state = after(state, [Action::tool(LessonAction::Undo)]);
+                let state = after(state, [Action::full(LessonAction::Undo)]);
                 assert_eq!((&state.editor.text, state.session.history.current), (&text, branch), "{place}");
                 assert_eq!(state.session.history.branch().head().cluster.revision(), revision, "{place}");
-                let state = after(state, [Action::tool(LessonAction::Undo)]);
+                let state = after(state, [Action::full(LessonAction::Undo)]);
                 assert_eq!(&state.editor.text, &start.editor.text, "{place}");
                 let state = after(state, [Action::Editor(EditorAction::Edit(OTHER.into()))]);
                 solved(state, place)
@@ -1115,7 +1115,7 @@ mod tests {
     #[test]
     fn rejected_change_has_remedies() {
         let state = started(page(), "volume-and-claim");
-        let two = |state| after(state, [Action::Session(SessionAction::Apply), Action::tool(LessonAction::Next)]);
+        let two = |state| after(state, [Action::Session(SessionAction::Apply), Action::full(LessonAction::Next)]);
         let state = two(two(state));
         assert_eq!(running(&state).step().map(|step| step.id.as_str()), Some("more"));
         let state = after(state, [Action::Session(SessionAction::Apply)]);
@@ -1130,9 +1130,9 @@ mod tests {
         let claim = "/registry/persistentvolumeclaims/default/archive".to_owned();
         let found = remedies(&state).expect("the server refuses it");
         assert_eq!(found.replace, [claim]);
-        let other = after(state.clone(), [Action::tool(LessonAction::RestartStep)]);
+        let other = after(state.clone(), [Action::full(LessonAction::RestartStep)]);
         assert_eq!(remedies(&other), None);
-        let state = after(state, [Action::tool(LessonAction::Replace(found.replace))]);
+        let state = after(state, [Action::full(LessonAction::Replace(found.replace))]);
         assert!(running(&state).checks_pass(), "{:?}", running(&state).findings);
         assert_eq!(remedies(&state), None);
         // An object that the server would not create either is not deleted, but the step can be restarted.
@@ -1158,7 +1158,7 @@ mod tests {
         for language in LANGUAGES {
             let mut state = started(page(), "volume-and-claim");
             for _ in 0..2 {
-                state = after(state, [Action::Session(SessionAction::Apply), Action::tool(LessonAction::Next)]);
+                state = after(state, [Action::Session(SessionAction::Apply), Action::full(LessonAction::Next)]);
             }
             let lesson = running(&state).lesson.clone().expect("the lesson is there");
             let words = &lesson.text(language).expect("it speaks the language").steps[2];
@@ -1172,7 +1172,7 @@ mod tests {
                 .collect();
             assert_eq!(listings.len(), 1, "{language}");
             state = after(state, [Action::Session(SessionAction::Apply)]);
-            state = after(state, listings.into_iter().map(|text| Action::tool(LessonAction::Run(text))));
+            state = after(state, listings.into_iter().map(|text| Action::full(LessonAction::Run(text))));
             let smaller = state.editor.text.replace("20Gi", "10Gi");
             state = after(state, [Action::Editor(EditorAction::Edit(smaller)), Action::Session(SessionAction::Apply)]);
             assert!(running(&state).checks_pass(), "{language}: {:?}", running(&state).findings);
@@ -1189,7 +1189,7 @@ mod tests {
         let keys = remedies(&state).expect("the server refuses it").replace;
         assert_eq!(keys.len(), 1);
         let commands = state.terminal.entries.len();
-        let state = after(state, [Action::tool(LessonAction::Replace(keys))]);
+        let state = after(state, [Action::full(LessonAction::Replace(keys))]);
         assert!(state.notices.message.contains("pvc/data"), "{}", state.notices.message);
         assert_eq!(
             state.terminal.entries.len(),
@@ -1211,7 +1211,7 @@ mod tests {
         let state = started(state, "stuck-no-class");
         assert_ne!(state.session.history.log(), log);
         let state = started(state, "volume-and-claim");
-        let state = after(state, [Action::tool(LessonAction::Leave)]);
+        let state = after(state, [Action::full(LessonAction::Leave)]);
         assert_eq!((state.editor.text.clone(), state.session.history.log()), (text, log));
         assert!(state.lessons.running.is_none());
     }
@@ -1223,8 +1223,8 @@ mod tests {
             state,
             [
                 Action::Session(SessionAction::Apply),
-                Action::tool(LessonAction::Next),
-                Action::tool(LessonAction::Answer("big".into())),
+                Action::full(LessonAction::Next),
+                Action::full(LessonAction::Answer("big".into())),
             ],
         );
         let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&state.to_saved()).unwrap()).unwrap();
@@ -1232,14 +1232,14 @@ mod tests {
         let mut again = State::new(&state.editor.text, kept, Layout::Medium);
         again.lessons.request("volume-and-claim");
         assert_eq!(again.lessons.wanted.as_deref(), Some("volume-and-claim"));
-        let loaded = Action::tool(LessonAction::Loaded(Shared::new(lesson("volume-and-claim"))));
+        let loaded = Action::full(LessonAction::Loaded(Shared::new(lesson("volume-and-claim"))));
         let again = after(Rc::new(again), [loaded]);
         assert_eq!(running(&again).begins, running(&state).begins);
         assert_eq!(running(&again).answers, running(&state).answers);
         assert_eq!(again.session.history.log(), state.session.history.log());
         let again = after(again, [Action::Session(SessionAction::Apply)]);
         assert!(running(&again).checks_pass());
-        let again = after(again, [Action::tool(LessonAction::Leave)]);
+        let again = after(again, [Action::full(LessonAction::Leave)]);
         assert_eq!(&*again.editor.text, "mine: 1\n");
     }
 
@@ -1260,7 +1260,7 @@ mod tests {
             let own = [
                 Action::Editor(EditorAction::Edit(include_str!("../examples/nfs.yaml").into())),
                 Action::Session(SessionAction::Apply),
-                Action::tool(TimeAction::Mark("bound".into())),
+                Action::full(TimeAction::Mark("bound".into())),
                 Action::Playback(PlaybackAction::Seek(2)),
                 Action::Session(SessionAction::Fork),
                 Action::Session(SessionAction::Kubectl(
@@ -1276,8 +1276,8 @@ mod tests {
             };
             let work = [
                 Action::Session(SessionAction::Apply),
-                Action::tool(LessonAction::Next),
-                Action::tool(LessonAction::Answer("big".into())),
+                Action::full(LessonAction::Next),
+                Action::full(LessonAction::Answer("big".into())),
             ];
             let state = after(started(own.clone(), "volume-and-claim"), work);
             let state = again(after(
@@ -1304,7 +1304,7 @@ mod tests {
             assert_eq!(running(&state).answers["claim"], "big");
             assert!(!state.lessons.paused.contains_key("volume-and-claim"));
             let state = solved(state, "the lesson goes on");
-            let state = after(state, [Action::tool(LessonAction::Leave)]);
+            let state = after(state, [Action::full(LessonAction::Leave)]);
             assert_eq!(shape(&state), shape(&own));
         }
     }
@@ -1315,7 +1315,7 @@ mod tests {
             r#"[{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"theirs","uid":"u","creationTimestamp":"2026-01-01T00:00:00Z"}}]"#,
         );
         let import =
-            Action::tool(DocumentAction::Import(Shared::new(objects.expect("it can be read")), 1_767_225_600_000_000));
+            Action::full(DocumentAction::Import(Shared::new(objects.expect("it can be read")), 1_767_225_600_000_000));
         let own = after(page(), [import]);
         let exists = |state: &State| core::names(&state.snapshot().cluster, "ns").contains(&"theirs".to_owned());
         assert!(exists(&own));
@@ -1339,7 +1339,7 @@ mod tests {
             for _ in 0..lesson(&id).steps.len() {
                 state = after(state, [Action::Session(SessionAction::Apply)]);
                 state = solved(state, &id);
-                state = after(state, [Action::tool(LessonAction::Next)]);
+                state = after(state, [Action::full(LessonAction::Next)]);
             }
         }
         let state = after(state, [Action::View(ViewAction::Lessons(false))]);
@@ -1356,25 +1356,25 @@ mod tests {
             state,
             [
                 Action::Session(SessionAction::Apply),
-                Action::tool(LessonAction::Next),
-                Action::tool(LessonAction::Answer("big".into())),
+                Action::full(LessonAction::Next),
+                Action::full(LessonAction::Answer("big".into())),
             ],
         );
         let (before, log) = (running(&state), state.session.history.log());
         let state = after(state, [Action::View(ViewAction::LanguageChanged)]);
         assert_eq!(state.lessons.wanted.as_deref(), Some("volume-and-claim"));
         assert!(running(&state).lesson.is_none());
-        let state = after(state, [Action::tool(LessonAction::Loaded(Shared::new(lesson("volume-and-claim"))))]);
+        let state = after(state, [Action::full(LessonAction::Loaded(Shared::new(lesson("volume-and-claim"))))]);
         assert_eq!((&running(&state).begins, &running(&state).answers), (&before.begins, &before.answers));
         assert_eq!((running(&state).shown, state.session.history.log()), (1, log));
     }
 
     #[test]
     fn imported_cluster_is_restored_after_lesson() {
-        let import = Action::tool(DocumentAction::Import(Shared::new(bindery_explain::Import::default()), 7));
+        let import = Action::full(DocumentAction::Import(Shared::new(bindery_explain::Import::default()), 7));
         let state = started(after(page(), [import]), "volume-and-claim");
         assert_eq!(state.session.imported, None);
-        let state = after(state, [Action::tool(LessonAction::Leave)]);
+        let state = after(state, [Action::full(LessonAction::Leave)]);
         assert_eq!(state.session.imported, Some(7), "the database gives its objects");
     }
 

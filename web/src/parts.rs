@@ -11,14 +11,14 @@ use std::rc::Rc;
 use serde_json::Value;
 use yew::prelude::*;
 
-use crate::action::Tool;
+use crate::action::FullAction;
 use crate::app::Send;
 use crate::bridge::Editor;
 use crate::core::MountView;
 use crate::erased::Erased;
 use crate::lessons::{Lessons, Session};
 use crate::state::{Layout, Panel, State};
-use crate::view::world::Props;
+use crate::view::cluster_panel::Props;
 
 /// The parts of the page.
 pub struct Parts {
@@ -44,7 +44,7 @@ pub struct Full {
     /// Reads the user's progress in lessons.
     pub load_progress: fn(&mut State),
     /// Runs an action of its panels; the other state is the previous one.
-    pub reduce: fn(&mut State, &Rc<State>, &Rc<dyn Tool>),
+    pub reduce: fn(&mut State, &Rc<State>, &Rc<dyn FullAction>),
     /// Called after every change: leaves ended shells, runs the checks of a lesson.
     pub after_change: fn(&mut State, &State),
     /// Parses the stored lessons.
@@ -82,7 +82,7 @@ pub struct Full {
     /// The panels that only this module has.
     pub panels: &'static [(Panel, PanelView)],
     /// The cluster panels that only this module has.
-    pub sides: &'static [(Panel, Side)],
+    pub cluster_panels: &'static [(Panel, ClusterPanelView)],
     /// The share menu, the list of documents, and the file dialog.
     pub menus: [fn(&UseReducerHandle<State>) -> Html; 3],
     /// The open lesson, on panels other than its own.
@@ -97,7 +97,7 @@ pub struct Full {
 pub type PanelView = fn(&State, &Send) -> Html;
 
 /// Renders one cluster panel. The handle is true if all rows of a long table are shown.
-pub type Side = fn(&Props, &UseStateHandle<bool>) -> Html;
+pub type ClusterPanelView = fn(&Props, &UseStateHandle<bool>) -> Html;
 
 /// The additions to the panel of nodes.
 pub struct NodeTools {

@@ -257,7 +257,7 @@ mod tests {
 
     /// Types a line, and runs the controllers until they are idle.
     fn type_line(state: Rc<State>, line: &str) -> Rc<State> {
-        arrived(state.reduce(Action::tool(TerminalAction::Line(line.into()))))
+        arrived(state.reduce(Action::full(TerminalAction::Line(line.into()))))
     }
 
     /// Returns a page on which a Pod runs; the editor has its manifest.

@@ -68,7 +68,7 @@ pub struct Payload<S = Value, P = Value, H = Value> {
     pub key: Option<Rc<str>>,
     /// The handoff from the first module of a visit to the full one. Links do not contain it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub passing: Option<Box<H>>,
+    pub handoff: Option<Box<H>>,
     /// True if a link exceeded the limits, so that only its text was kept.
     #[serde(skip)]
     pub refused: bool,
@@ -95,7 +95,7 @@ impl<S: Default, P, H> Default for Payload<S, P, H> {
             lessons: Value::Null,
             object: None,
             key: None,
-            passing: None,
+            handoff: None,
             refused: false,
             text: None,
         }
@@ -115,7 +115,7 @@ impl<S: Default, P, H> Payload<S, P, H> {
             Some(_) => {
                 Payload { version: self.version, settings: self.settings, tab: self.tab, ..Payload::of_text(text) }
             }
-            None => Payload { text: Some(text), passing: None, ..self },
+            None => Payload { text: Some(text), handoff: None, ..self },
         }
     }
 
@@ -131,7 +131,7 @@ impl<S: Default, P, H> Payload<S, P, H> {
     {
         // Only the page itself may hand off state.
         let payload =
-            Payload { passing: None, ..serde_json::from_str::<Self>(json).map_err(|error| error.to_string())? };
+            Payload { handoff: None, ..serde_json::from_str::<Self>(json).map_err(|error| error.to_string())? };
         let text = payload.text.clone().ok_or("a link without a text")?;
         // The operations of a link over the limits are not replayed. The user can apply the text.
         Ok(if payload.log.is_within_limits() { payload } else { Payload { refused: true, ..Payload::of_text(text) } })
@@ -238,9 +238,9 @@ mod tests {
     #[test]
     fn link_excludes_imported_cluster() {
         let own: Payload = Payload::parse(seed!("skipped.json")).expect("a link");
-        let own = Payload { passing: Some(Box::new("notice".into())), ..own };
+        let own = Payload { handoff: Some(Box::new("notice".into())), ..own };
         let linked = own.clone().into_share_payload("x: 1\n".into());
-        assert_eq!(linked, Payload { passing: None, text: Some("x: 1\n".into()), ..own.clone() });
+        assert_eq!(linked, Payload { handoff: None, text: Some("x: 1\n".into()), ..own.clone() });
         let imported = Payload { imported: Some(5), before_import: "own".into(), ..own.clone() }
             .into_share_payload("x: 1\n".into());
         let rest =
@@ -251,7 +251,7 @@ mod tests {
     #[test]
     fn handoff_of_a_link_is_ignored() {
         let payload =
-            read(&v2(r#"{"version": 1, "text": "x", "passing": {"notice": "said", "open": [true, true, true]}}"#));
+            read(&v2(r#"{"version": 1, "text": "x", "handoff": {"notice": "said", "open": [true, true, true]}}"#));
         assert_eq!(payload, Some(Payload { version: 1, ..Payload::of_text("x".into()) }));
     }
 

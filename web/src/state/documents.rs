@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Back, State, Undo};
+use super::{State, Undo, UndoTarget};
 
 /// The documents of this tab (see `store`).
 #[derive(Clone)]
@@ -34,7 +34,7 @@ impl State {
         self.documents.last += 1;
         (self.documents.current, self.documents.left, self.pending.session) =
             (self.documents.last, Some(left.clone()), None);
-        self.notices.undo = Some(Undo { words: crate::text::tr(words).into(), back: Back::State(left) });
+        self.notices.undo = Some(Undo { words: crate::text::tr(words).into(), back: UndoTarget::State(left) });
     }
 
     /// Returns this page as the document before another one.

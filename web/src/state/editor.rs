@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::{Back, Layout, Panel, Shared, State, Undo, leave_lesson, new_history};
+use super::{Layout, Panel, Shared, State, Undo, UndoTarget, leave_lesson, new_history};
 use crate::action::EditorAction;
 use crate::core::{self, Checked, Checking};
 use crate::examples::{EXAMPLES, is_own};
@@ -68,7 +68,7 @@ impl State {
     /// Replaces the text. The user can undo this.
     pub fn replace_text(&mut self, text: &str, words: &str) {
         if is_own(&self.editor.text) && *self.editor.text != *text {
-            self.notices.undo = Some(Undo { words: words.into(), back: Back::Text(self.editor.text.clone()) });
+            self.notices.undo = Some(Undo { words: words.into(), back: UndoTarget::Text(self.editor.text.clone()) });
         }
         self.set_text(text);
     }

@@ -35,7 +35,7 @@ use bindery_session::share::VERSION;
 pub use documents::DocumentState;
 pub use editor::EditorState;
 pub use layout::Layout;
-pub use notice::{Back, NoticeState, Part, Undo};
+pub use notice::{NoticePart, NoticeState, Undo, UndoTarget};
 use saved::lessons_asked;
 pub use saved::{PendingState, SavedSession};
 use session::AT_ONCE;
@@ -122,24 +122,24 @@ impl State {
         // A session that only the full module can replay stays unchanged until that is loaded.
         let full = full();
         let waits = (kept.requires_full && full.is_none()).then(|| Rc::new(kept.clone()));
-        let passing = kept.passing.map(|passing| *passing).unwrap_or_default();
+        let handoff = kept.handoff.map(|handoff| *handoff).unwrap_or_default();
         let replays = kept.version == VERSION && waits.is_none();
         let mut history = if replays { History::replay(parts().session, kept.log) } else { new_history() };
         let settling = !history.resume(AT_ONCE);
         let guide = kept.guide.filter(|(example, _)| EXAMPLES.get(*example).is_some_and(|e| e.guided()));
-        let undo = passing.undo.map(|(words, kept, number)| {
+        let undo = handoff.undo.map(|(words, kept, number)| {
             let text = kept.text.clone().unwrap_or_default();
             let back = match number {
                 Some(document) => {
                     let mut back = State::new(&text, *kept, layout);
                     back.documents.current = document;
-                    Back::State(Rc::new(back))
+                    UndoTarget::State(Rc::new(back))
                 }
-                None => Back::Text(text.into()),
+                None => UndoTarget::Text(text.into()),
             };
             Undo { words: words.into(), back }
         });
-        let [share_menu, document_menu, file_menu] = passing.open;
+        let [share_menu, document_menu, file_menu] = handoff.open;
         let mut state = State {
             editor: EditorState {
                 text: text.into(),
@@ -181,16 +181,16 @@ impl State {
                 locale_changes: 0,
             },
             documents: DocumentState {
-                current: passing.document,
-                last: passing.documents,
+                current: handoff.document,
+                last: handoff.documents,
                 left: None,
                 from_link: false,
             },
             notices: NoticeState {
-                message: if kept.refused { crate::text::tr("link-too-much").into() } else { passing.notice.into() },
+                message: if kept.refused { crate::text::tr("link-too-much").into() } else { handoff.notice.into() },
                 undo,
-                warning: passing.warning,
-                warned: passing.warned,
+                warning: handoff.warning,
+                warned: handoff.warned,
             },
             lessons: match full {
                 Some(full) => (full.read_lessons)(&kept.lessons),
@@ -235,7 +235,7 @@ impl Reducible for State {
             Action::View(action) => s.reduce_view(action),
             Action::Settings(action) => s.reduce_settings(action),
             Action::Notice(action) => s.reduce_notice(&self, action),
-            Action::Tool(action) => {
+            Action::Full(action) => {
                 if let Some(full) = full() {
                     (full.reduce)(&mut s, &self, &action);
                 }

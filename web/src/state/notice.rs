@@ -24,12 +24,12 @@ pub struct Undo {
     /// The label of what was done.
     pub words: Rc<str>,
     /// What an undo restores.
-    pub back: Back,
+    pub back: UndoTarget,
 }
 
 /// What an undo restores.
 #[derive(Clone)]
-pub enum Back {
+pub enum UndoTarget {
     /// The text.
     Text(Rc<str>),
     /// The page.
@@ -38,7 +38,7 @@ pub enum Back {
 
 /// The parts of the notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum NoticePart {
     /// The last message.
     Notice,
     /// What the user can undo.
@@ -51,12 +51,12 @@ impl State {
     pub(super) fn reduce_notice(&mut self, before: &Rc<State>, action: NoticeAction) {
         match action {
             NoticeAction::Announce(text) => self.notices.message = text.into(),
-            NoticeAction::Dismiss(Part::Notice) => self.notices.message = "".into(),
-            NoticeAction::Dismiss(Part::Undo) => self.notices.undo = None,
-            NoticeAction::Dismiss(Part::Warning) => self.notices.warning = None,
+            NoticeAction::Dismiss(NoticePart::Notice) => self.notices.message = "".into(),
+            NoticeAction::Dismiss(NoticePart::Undo) => self.notices.undo = None,
+            NoticeAction::Dismiss(NoticePart::Warning) => self.notices.warning = None,
             NoticeAction::Undo => match self.notices.undo.take().map(|undo| undo.back) {
-                Some(Back::Text(text)) => self.set_text(&text),
-                Some(Back::State(back)) => {
+                Some(UndoTarget::Text(text)) => self.set_text(&text),
+                Some(UndoTarget::State(back)) => {
                     let left = (back.documents.current != self.documents.current).then(|| Rc::new(before.to_left()));
                     *self = self.replaced_by((*back).clone());
                     self.documents.left = left;

@@ -4,18 +4,18 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Back, Panel, Settings, Shared, State};
+use super::{Panel, Settings, Shared, State, UndoTarget};
 use crate::core;
 use crate::parts::full;
 use bindery_session::share::VERSION;
 
 /// What a reload restores, and what a share link contains.
-pub type SavedSession = bindery_session::share::Payload<Settings, Panel, Passing>;
+pub type SavedSession = bindery_session::share::Payload<Settings, Panel, Handoff>;
 
 /// What the first view hands over to the full module, beyond what a reload restores.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Passing {
+pub struct Handoff {
     /// True if the menus for sharing, for documents and for files are open.
     pub(super) open: [bool; 3],
     /// The last message.
@@ -84,7 +84,7 @@ impl State {
             object: self.view.object.clone(),
             key: self.view.key.clone(),
             refused: false,
-            passing: None,
+            handoff: None,
             text: None,
         }
     }
@@ -93,12 +93,14 @@ impl State {
     pub fn to_handoff(&self) -> SavedSession {
         let undo = self.notices.undo.as_ref().map(|undo| {
             let (kept, number) = match &undo.back {
-                Back::Text(text) => (SavedSession { text: Some(text.to_string()), ..SavedSession::default() }, None),
-                Back::State(back) => (back.to_share_payload(), Some(back.documents.current)),
+                UndoTarget::Text(text) => {
+                    (SavedSession { text: Some(text.to_string()), ..SavedSession::default() }, None)
+                }
+                UndoTarget::State(back) => (back.to_share_payload(), Some(back.documents.current)),
             };
             (undo.words.to_string(), Box::new(kept), number)
         });
-        let passing = Passing {
+        let handoff = Handoff {
             open: [self.view.share_menu, self.view.document_menu, self.view.file_menu],
             notice: self.notices.message.to_string(),
             warning: self.notices.warning.clone(),
@@ -107,7 +109,7 @@ impl State {
             document: self.documents.current,
             documents: self.documents.last,
         };
-        SavedSession { passing: Some(Box::new(passing)), ..self.to_saved() }
+        SavedSession { handoff: Some(Box::new(handoff)), ..self.to_saved() }
     }
 
     /// Returns what a share link contains. An imported cluster does not leave this browser, nor do the names of its objects.

@@ -177,9 +177,9 @@ fn actions_preserve_work_of_user() {
         Action::Session(SessionAction::Reset),
         Action::Editor(EditorAction::Example(1)),
         Action::Editor(EditorAction::Example(guided)),
-        Action::tool(TerminalAction::Line("kubectl edit pv nfs".into())),
-        Action::tool(DocumentAction::Import(Shared::new(bindery_explain::Import::default()), 1)),
-        Action::tool(DocumentAction::OpenFiles("x: 1\n".into())),
+        Action::full(TerminalAction::Line("kubectl edit pv nfs".into())),
+        Action::full(DocumentAction::Import(Shared::new(bindery_explain::Import::default()), 1)),
+        Action::full(DocumentAction::OpenFiles("x: 1\n".into())),
     ];
     for action in replaced {
         let s = after(work.clone(), vec![action.clone()]);
@@ -239,7 +239,7 @@ fn full_module_keeps_notices_of_first_view() {
         );
         assert_eq!(whole.notices.warning.as_deref(), Some("full"));
         assert_eq!((&*whole.editor.text, whole.session.history.log(), whole.documents.current), (&*mine, log, 0));
-        assert!(s.to_saved().passing.is_none(), "storage and links hold nothing of it");
+        assert!(s.to_saved().handoff.is_none(), "storage and links hold nothing of it");
 
         let s = after(
             page(),
@@ -274,7 +274,7 @@ fn warning_is_shown_once() {
         let warn = || Action::Notice(NoticeAction::Warn("storage-full", "full".into()));
         let s = after(page(), vec![warn(), Action::Notice(NoticeAction::Announce("other".into()))]);
         assert_eq!(s.notices.warning.as_deref(), Some("full"));
-        let s = after(s, vec![Action::Notice(NoticeAction::Dismiss(Part::Warning)), warn()]);
+        let s = after(s, vec![Action::Notice(NoticeAction::Dismiss(NoticePart::Warning)), warn()]);
         assert_eq!((s.notices.warning.as_deref(), &*s.notices.message), (None, "other"));
     });
 }
@@ -282,7 +282,7 @@ fn warning_is_shown_once() {
 #[test]
 fn back_and_forward_restore_every_location() {
     let narrow = || Rc::new(State::new(EXAMPLES[0].text, SavedSession::default(), Layout::Narrow));
-    let start = || Action::tool(crate::lessons::LessonAction::Start("access-modes".into()));
+    let start = || Action::full(crate::lessons::LessonAction::Start("access-modes".into()));
     let actions = [
         Action::View(ViewAction::Tab(Panel::Events)),
         Action::View(ViewAction::ShareMenu(true)),
@@ -334,7 +334,7 @@ fn reload_restores_state() {
 }
 
 fn import(text: &str) -> Action {
-    Action::tool(DocumentAction::Import(Shared::new(bindery_explain::import(text)), 1_767_225_600_000_000))
+    Action::full(DocumentAction::Import(Shared::new(bindery_explain::import(text)), 1_767_225_600_000_000))
 }
 
 const THEIRS: &str = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: theirs, namespace: shop }\nspec: \
@@ -346,7 +346,7 @@ fn forgetting_import_restores_previous_session() {
         page(),
         vec![
             Action::Session(SessionAction::Apply),
-            Action::tool(TimeAction::Mark("bound".into())),
+            Action::full(TimeAction::Mark("bound".into())),
             Action::Playback(PlaybackAction::Seek(2)),
         ],
     );
@@ -355,14 +355,14 @@ fn forgetting_import_restores_previous_session() {
     assert!(s.session.bookmarks.is_empty() && s.terminal.entries.is_empty());
     // A second import does not replace the session.
     let s =
-        after(s, vec![import(&THEIRS.replace("theirs", "others")), Action::tool(TimeAction::Mark("theirs".into()))]);
+        after(s, vec![import(&THEIRS.replace("theirs", "others")), Action::full(TimeAction::Mark("theirs".into()))]);
     let link = serde_json::to_string(&s.to_share_payload()).unwrap();
     assert!(!link.contains("others") && !link.contains("theirs") && !link.contains("before"), "{link}");
     let kept = serde_json::to_string(&s.to_saved()).unwrap();
     assert!(!kept.contains("others"), "what is kept beside the database names no object of the import: {kept}");
     let reloaded = Rc::new(State::new(&s.editor.text, serde_json::from_str(&kept).unwrap(), Layout::Medium));
     for s in [s, arrived(reloaded)] {
-        let s = after(s, vec![Action::tool(DocumentAction::Forget)]);
+        let s = after(s, vec![Action::full(DocumentAction::Forget)]);
         assert_eq!(s.to_saved(), own.to_saved());
         assert_eq!((s.position(), s.snapshot().cluster.is_live()), (2, true));
         assert!(s.session.before_import.is_none());
@@ -379,7 +379,7 @@ fn import_applies_text_but_runs_no_fix() {
     let revision = s.snapshot().cluster.revision();
     let s = after(
         s,
-        vec![Action::tool(TerminalAction::Fix(["delete", "pv", "nfs"].map(String::from).to_vec(), String::new()))],
+        vec![Action::full(TerminalAction::Fix(["delete", "pv", "nfs"].map(String::from).to_vec(), String::new()))],
     );
     assert_eq!(s.snapshot().cluster.revision(), revision);
     assert!(
@@ -397,16 +397,16 @@ fn reload_restores_nodes_markers_and_skipped_operations() {
         page(),
         vec![
             Action::Session(SessionAction::Apply),
-            Action::tool(TimeAction::Mark("bound".into())),
-            Action::tool(TimeAction::Inject(Rc::new(cut.clone()), true)),
+            Action::full(TimeAction::Mark("bound".into())),
+            Action::full(TimeAction::Inject(Rc::new(cut.clone()), true)),
         ],
     );
     assert_eq!(s.snapshot().cluster.unreachable().len(), 1);
     let last = s.position();
-    let s = after(s, vec![Action::tool(TimeAction::Inject(Rc::new(cut), true))]);
+    let s = after(s, vec![Action::full(TimeAction::Inject(Rc::new(cut), true))]);
     assert_eq!(s.position(), last, "what is refused leaves no trace");
     assert!(!s.notices.message.is_empty());
-    let s = after(s, vec![Action::tool(TimeAction::ToggleOperation(0))]);
+    let s = after(s, vec![Action::full(TimeAction::ToggleOperation(0))]);
     assert!(core::names(&s.snapshot().cluster, "pvc").is_empty());
     assert_eq!(s.snapshot().cluster.unreachable().len(), 1);
     let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&s.to_saved()).unwrap()).unwrap();
@@ -415,7 +415,7 @@ fn reload_restores_nodes_markers_and_skipped_operations() {
     assert_eq!(again.to_saved(), s.to_saved());
     assert_eq!(again.snapshot().cluster.unreachable().len(), 1);
     let marker = again.session.bookmarks[0].clone();
-    let s = after(again, vec![Action::tool(TimeAction::Visit(marker.branch, marker.at))]);
+    let s = after(again, vec![Action::full(TimeAction::Visit(marker.branch, marker.at))]);
     assert_eq!((s.session.history.current, core::names(&s.snapshot().cluster, "pvc").len()), (0, 1));
     assert!(s.snapshot().cluster.unreachable().is_empty());
 }

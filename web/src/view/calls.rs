@@ -4,9 +4,9 @@
 use serde_json::json;
 use yew::prelude::*;
 
+use super::cluster_panel::Props;
 use super::code;
 use super::icon::{actor, icon};
-use super::world::Props;
 use crate::core::{self, Actor, CallRecord};
 use crate::text::{tr, with};
 

@@ -70,7 +70,7 @@ pub fn Documents(props: &Props) -> Html {
                         return send.dispatch(Action::Notice(NoticeAction::Announce(tr("recent-elsewhere"))));
                     }
                     let (kept, number) = document.open();
-                    send.dispatch(Action::tool(DocumentAction::Open(Rc::new(kept), number)));
+                    send.dispatch(Action::full(DocumentAction::Open(Rc::new(kept), number)));
                 });
             })
         };

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::cluster_panel::{Props, ROWS_SHOWN, more};
 use super::code;
-use super::world::{Props, ROWS_SHOWN, more};
 use crate::action::ViewAction;
 use crate::app::on;
 use crate::core::{self, Form, KeyRow};

@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
+use super::cluster_panel::{Props, ROWS_SHOWN, more};
 use super::icon::icon;
-use super::world::{Props, ROWS_SHOWN, more};
 use crate::core;
 use crate::text::tr;
 

@@ -162,7 +162,7 @@ fn FixItem(props: &ChangeProps) -> Html {
             action: 0,
         }))
     });
-    let apply = Action::tool(TerminalAction::Fix(args.clone(), stdin.clone()));
+    let apply = Action::full(TerminalAction::Fix(args.clone(), stdin.clone()));
     let begin = {
         let (confirmation, known, snapshot) = (confirmation.clone(), known.clone(), props.snapshot.clone());
         let (send, apply) = (props.send.clone(), apply.clone());
@@ -364,7 +364,7 @@ fn ImportCluster(props: &ImportProps) -> Html {
                             sender.dispatch(Action::Notice(NoticeAction::Warn("import-unkept", tr("import-unkept"))));
                         }
                     });
-                    send.dispatch(Action::tool(DocumentAction::Import(Shared::new(std::mem::take(&mut all)), now)));
+                    send.dispatch(Action::full(DocumentAction::Import(Shared::new(std::mem::take(&mut all)), now)));
                 }
                 false
             };
@@ -440,10 +440,10 @@ fn ImportCluster(props: &ImportProps) -> Html {
 #[component]
 pub fn Explain(props: &Props) -> Html {
     let query = use_state(String::new);
-    let world = use_memo(props.snapshot.clone(), |snapshot| core::object_index(&snapshot.cluster));
+    let index = use_memo(props.snapshot.clone(), |snapshot| core::object_index(&snapshot.cluster));
     let stuck = use_memo(props.snapshot.clone(), {
-        let world = world.clone();
-        move |_| bindery_explain::unhealthy(&world)
+        let index = index.clone();
+        move |_| bindery_explain::unhealthy(&index)
     });
     let ask = {
         let query = query.clone();
@@ -459,10 +459,10 @@ pub fn Explain(props: &Props) -> Html {
             if let Some(now) = imported {
                 bridge::save_text(&bridge::import_name(now), None, |_| {});
             }
-            send.dispatch(Action::tool(DocumentAction::Forget));
+            send.dispatch(Action::full(DocumentAction::Forget));
         })
     };
-    let explanation = props.open.as_ref().and_then(|key| bindery_explain::explain(&world, key));
+    let explanation = props.open.as_ref().and_then(|key| bindery_explain::explain(&index, key));
     html! {
         <div class="scroll explain">
             <div class="ask">

@@ -76,9 +76,9 @@ pub fn Files(props: &Props) -> Html {
             }
             <p class="bar">
                 <button type="button" class="primary" data-testid="files-replace" autofocus=true disabled={replaced.is_empty()}
-                    onclick={finish(Action::tool(DocumentAction::OpenFiles(replaced.clone())))}>{ tr("files-replace") }</button>
+                    onclick={finish(Action::full(DocumentAction::OpenFiles(replaced.clone())))}>{ tr("files-replace") }</button>
                 <button type="button" class="tool" data-testid="files-append" disabled={replaced.is_empty()}
-                    onclick={finish(Action::tool(DocumentAction::OpenFiles(appended)))}>{ tr("files-append") }</button>
+                    onclick={finish(Action::full(DocumentAction::OpenFiles(appended)))}>{ tr("files-append") }</button>
                 <button type="button" class="tool" data-testid="files-cancel" onclick={finish(Action::View(ViewAction::FileMenu(false)))}>{ tr("files-cancel") }</button>
             </p>
         </dialog>

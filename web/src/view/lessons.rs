@@ -39,7 +39,7 @@ pub struct Props {
 }
 
 fn act<E>(send: &Send, act: LessonAction) -> Callback<E> {
-    on(send, Action::tool(act))
+    on(send, Action::full(act))
 }
 
 /// The ID of the element with the heading.

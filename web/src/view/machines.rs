@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::world;
+use super::cluster_panel;
 use crate::app::{Send, on};
 use crate::command;
 use crate::core::{self, Action as Act, Driver, DriverChange, MountView, NodeChange};
@@ -30,7 +30,7 @@ pub static NODES: NodeTools = NodeTools {
 };
 
 /// Renders the files of a volume, of all writers.
-fn files(props: &world::Props, mount: &MountView) -> Html {
+fn files(props: &cluster_panel::Props, mount: &MountView) -> Html {
     let Some(rows) = core::files(&props.snapshot.cluster, mount) else { return html! {} };
     html! {
         <details class="where files" data-testid="files">
@@ -55,7 +55,7 @@ pub fn buttons(snapshot: &Snapshot, node: &str, send: &Send) -> Html {
     }
     let silent = cluster.unreachable().iter().any(|(name, _)| name == node);
     let button = |id: &'static str, change: NodeChange| {
-        let action = Action::tool(TimeAction::Inject(Rc::new(Act::Node { name: node.to_owned(), change }), true));
+        let action = Action::full(TimeAction::Inject(Rc::new(Act::Node { name: node.to_owned(), change }), true));
         html! {
             <button type="button" class="ghost" data-testid={id} title={tr(&format!("{id}-title"))} onclick={on(send, action)}>{ tr(id) }</button>
         }
@@ -64,7 +64,7 @@ pub fn buttons(snapshot: &Snapshot, node: &str, send: &Send) -> Html {
         <div class="row-of-buttons" data-command={command::INJECT}>
             if silent {
                 { button("node-back", NodeChange::Heal) }
-                <button type="button" class="ghost" data-testid="node-pass" onclick={on(send, Action::tool(TimeAction::AdvanceClock(60)))}>{ with("time-pass", &[("n", "1")]) }</button>
+                <button type="button" class="ghost" data-testid="node-pass" onclick={on(send, Action::full(TimeAction::AdvanceClock(60)))}>{ with("time-pass", &[("n", "1")]) }</button>
             } else {
                 { button("node-cut", NodeChange::Partition) }
             }
@@ -113,7 +113,7 @@ pub fn Machines(props: &Props) -> Html {
         Callback::from(move |e: SubmitEvent| {
             e.prevent_default();
             let change = NodeChange::Join { zone: written(&zone) };
-            send.dispatch(Action::tool(TimeAction::Inject(Rc::new(Act::Node { name: written(&name), change }), true)));
+            send.dispatch(Action::full(TimeAction::Inject(Rc::new(Act::Node { name: written(&name), change }), true)));
         })
     };
     let install = {
@@ -129,7 +129,7 @@ pub fn Machines(props: &Props) -> Html {
                 max_bytes: None,
                 capacity: None,
             };
-            send.dispatch(Action::tool(TimeAction::Inject(
+            send.dispatch(Action::full(TimeAction::Inject(
                 Rc::new(Act::Driver { name, change: DriverChange::Install(driver) }),
                 true,
             )));
@@ -153,7 +153,7 @@ pub fn Machines(props: &Props) -> Html {
         })
     };
     let act = |driver: &str, change: DriverChange| {
-        Action::tool(TimeAction::Inject(Rc::new(Act::Driver { name: driver.to_owned(), change }), true))
+        Action::full(TimeAction::Inject(Rc::new(Act::Driver { name: driver.to_owned(), change }), true))
     };
     html! {
         <section class="node machines" data-testid="machines">

@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod camera;
+pub mod cluster_panel;
 pub mod code;
 pub mod diff;
 pub mod documents;
@@ -26,4 +27,3 @@ pub mod tabs;
 pub mod terminal;
 pub mod time;
 pub mod transport;
-pub mod world;

@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
+use super::cluster_panel::Props;
 use super::icon::icon;
 use super::objects::phase;
-use super::world::Props;
 use crate::action::SessionAction;
 use crate::app::on;
 use crate::command;

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::icon::icon;
 use crate::action::NoticeAction;
 use crate::app::{Send, on};
-use crate::state::{Action, Part, Shared};
+use crate::state::{Action, NoticePart, Shared};
 use crate::text::tr;
 
 /// The properties of the notice.
@@ -38,7 +38,9 @@ pub fn Notice(props: &Props) -> Html {
         use_effect_with((props.message.clone(), *is_paused), move |(message, is_paused)| {
             let time = READING.0 + READING.1 * message.chars().count();
             let timer = (!message.is_empty() && !is_paused).then(|| {
-                Timeout::new(time as u32, move || send.dispatch(Action::Notice(NoticeAction::Dismiss(Part::Notice))))
+                Timeout::new(time as u32, move || {
+                    send.dispatch(Action::Notice(NoticeAction::Dismiss(NoticePart::Notice)))
+                })
             });
             move || drop(timer)
         });
@@ -48,7 +50,7 @@ pub fn Notice(props: &Props) -> Html {
         move || is_paused.set(on)
     };
     let (enter, leave, focus, blur) = (pause(true), pause(false), pause(true), pause(false));
-    let part = |part: Part, words: &str, more: Html| {
+    let part = |part: NoticePart, words: &str, more: Html| {
         let dismiss = {
             let (is_paused, dismiss) =
                 (is_paused.clone(), on::<MouseEvent>(&props.send, Action::Notice(NoticeAction::Dismiss(part))));
@@ -71,17 +73,17 @@ pub fn Notice(props: &Props) -> Html {
         <div class="notice" role="status" aria-live="polite" data-testid="notice"
             onmouseenter={move |_| enter()} onmouseleave={move |_| leave()} onfocusin={move |_| focus()} onfocusout={move |_| blur()}>
             if let Some(words) = &props.warning {
-                { part(Part::Warning, words, html! {
+                { part(NoticePart::Warning, words, html! {
                     <button type="button" class="tool" onclick={props.save.clone()}>{ tr("save-button") }</button>
                 }) }
             }
             if let Some(words) = &props.undo {
-                { part(Part::Undo, words, html! {
+                { part(NoticePart::Undo, words, html! {
                     <button type="button" class="tool" data-testid="undo" onclick={on(&props.send, Action::Notice(NoticeAction::Undo))}>{ tr("undo-button") }</button>
                 }) }
             }
             if !props.message.is_empty() {
-                { part(Part::Notice, &props.message, html! {}) }
+                { part(NoticePart::Notice, &props.message, html! {}) }
             }
         </div>
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::world::{Props, ROWS_SHOWN, more};
+use super::cluster_panel::{Props, ROWS_SHOWN, more};
 use super::{code, icon::icon};
 use crate::action::{SessionAction, ViewAction};
 use crate::app::{Send, on};

@@ -88,7 +88,7 @@ pub fn Terminal(props: &Props) -> Html {
         let snapshot = props.snapshot.clone();
         Callback::from(move |e: KeyboardEvent| match e.key().as_str() {
             "Enter" => {
-                send.dispatch(Action::tool(TerminalAction::Line((*line).clone())));
+                send.dispatch(Action::full(TerminalAction::Line((*line).clone())));
                 line.set(String::new());
                 back.set(0);
                 offers.set(Vec::new());
@@ -97,7 +97,7 @@ pub fn Terminal(props: &Props) -> Html {
             key @ ("c" | "d") if in_shell && e.ctrl_key() && (key == "c" || line.is_empty()) && !selects(&e) => {
                 e.prevent_default();
                 let sent = if key == "d" { END_OF_INPUT } else { INTERRUPT };
-                send.dispatch(Action::tool(TerminalAction::Line(sent.to_owned())));
+                send.dispatch(Action::full(TerminalAction::Line(sent.to_owned())));
                 line.set(String::new());
                 back.set(0);
             }

@@ -129,7 +129,7 @@ fn next(props: &Props, controller: &UseStateHandle<String>) -> Html {
         let words = time::describe_action(action);
         html! {
             <li><button type="button" class="choose" data-testid="choose"
-                onclick={on(&props.send, Action::tool(TimeAction::Inject(Rc::new(action.clone()), false)))}>{ icon("step") }{ words }</button></li>
+                onclick={on(&props.send, Action::full(TimeAction::Inject(Rc::new(action.clone()), false)))}>{ icon("step") }{ words }</button></li>
         }
     };
     let (routine, rest): (Vec<_>, Vec<_>) =
@@ -147,7 +147,7 @@ fn next(props: &Props, controller: &UseStateHandle<String>) -> Html {
             }
             <div class="row-of-buttons">
                 { for [1_u64, 5].map(|n| html! {
-                    <button type="button" class="ghost" data-testid={format!("pass-{n}")} onclick={on(&props.send, Action::tool(TimeAction::AdvanceClock(60 * n)))}>
+                    <button type="button" class="ghost" data-testid={format!("pass-{n}")} onclick={on(&props.send, Action::full(TimeAction::AdvanceClock(60 * n)))}>
                         { with("time-pass", &[("n", &n.to_string())]) }
                     </button>
                 }) }
@@ -176,7 +176,7 @@ fn faults(props: &Props, chosen: &UseStateHandle<String>) -> Html {
     let button = |name: &str, action: core::Action| {
         html! {
             <button type="button" class="ghost" data-testid={name.to_owned()} title={tr(&format!("time-{name}-title"))}
-                onclick={on(&props.send, Action::tool(TimeAction::Inject(Rc::new(action), false)))}>{ tr(&format!("time-{name}")) }</button>
+                onclick={on(&props.send, Action::full(TimeAction::Inject(Rc::new(action), false)))}>{ tr(&format!("time-{name}")) }</button>
         }
     };
     let hold = if held { "release" } else { "hold" };
@@ -223,7 +223,7 @@ fn done(props: &Props) -> Html {
                 html! {
                     <li class={classes!((!here).then_some("off"))} data-testid="operation">
                         <label class="switch"><input type="checkbox" role="switch" checked={here} aria-label={label}
-                            onchange={on(&props.send, Action::tool(TimeAction::ToggleOperation(i)))} data-testid="operation-switch" /></label>
+                            onchange={on(&props.send, Action::full(TimeAction::ToggleOperation(i)))} data-testid="operation-switch" /></label>
                         if done.operation.command().is_some() { <code>{ words }</code> } else { <span>{ words }</span> }
                         if let Some(at) = first(i) {
                             <button type="button" class="ghost rev-link" onclick={on(&props.send, Action::Playback(PlaybackAction::Seek(at)))}>
@@ -287,7 +287,7 @@ fn markers(props: &Props, name: &UseStateHandle<String>) -> Html {
         Callback::from(move |e: SubmitEvent| {
             e.prevent_default();
             if !name.trim().is_empty() {
-                send.dispatch(Action::tool(TimeAction::Mark(name.trim().to_owned())));
+                send.dispatch(Action::full(TimeAction::Mark(name.trim().to_owned())));
                 name.set(String::new());
             }
         })
@@ -310,10 +310,10 @@ fn markers(props: &Props, name: &UseStateHandle<String>) -> Html {
                     let label = with("time-marker-remove", &[("name", &marker.name)]);
                     Some(html! {
                         <li data-testid="marker">
-                            <button type="button" class="link" onclick={on(&props.send, Action::tool(TimeAction::Visit(marker.branch, marker.at)))}>{ &marker.name }</button>
+                            <button type="button" class="link" onclick={on(&props.send, Action::full(TimeAction::Visit(marker.branch, marker.at)))}>{ &marker.name }</button>
                             <span class="hint">{ with("time-marker-at", &[("n", &(marker.branch + 1).to_string()), ("revision", &revision)]) }</span>
                             <button type="button" class="ghost rev-link" title={label.clone()} aria-label={label}
-                                onclick={on(&props.send, Action::tool(TimeAction::Unmark(i)))}>{ icon("close") }</button>
+                                onclick={on(&props.send, Action::full(TimeAction::Unmark(i)))}>{ icon("close") }</button>
                         </li>
                     })
                 }) }

@@ -17,7 +17,7 @@ use bindery_session::Snapshot;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The panel.
-    pub side: Panel,
+    pub panel: Panel,
     /// The snapshot that is shown.
     pub snapshot: Shared<Snapshot>,
     /// The revision at the user's start.
@@ -34,15 +34,15 @@ pub struct Props {
 
 /// Renders one panel of the cluster.
 #[component]
-pub fn World(props: &Props) -> Html {
+pub fn ClusterPanel(props: &Props) -> Html {
     // Only the first rows of long tables are rendered until the user requests all.
     let all = use_state(|| false);
     if let Some(full) = full()
-        && let Some((_, side)) = full.sides.iter().find(|(panel, _)| *panel == props.side)
+        && let Some((_, panel)) = full.cluster_panels.iter().find(|(panel, _)| *panel == props.panel)
     {
-        return side(props, &all);
+        return panel(props, &all);
     }
-    match props.side {
+    match props.panel {
         Panel::Events => events::events(props, &all),
         Panel::Nodes => nodes::nodes(props),
         _ => objects::objects(props, &all),
