@@ -123,7 +123,7 @@ pub fn share(data: &[u8]) -> bool {
     let Some(text) = std::str::from_utf8(data).ok().filter(|text| text.len() <= LONGEST) else { return false };
     let read = if text.starts_with('#') { share::unpack(text) } else { Payload::<Value>::parse(text).ok() };
     let Some(payload) = read else { return false };
-    assert!(payload.passing.is_none() && payload.log.is_within_limits());
+    assert!(payload.handoff.is_none() && payload.log.is_within_limits());
     if payload.text.is_some() {
         let repeated = share::unpack(&share::pack(&payload, "en"));
         assert_eq!(repeated, Some(Payload { refused: false, ..payload.clone() }));
