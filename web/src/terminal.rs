@@ -14,31 +14,8 @@ use crate::text::{tr, with};
 
 /// The available commands.
 const COMMANDS: [&str; 4] = ["kubectl", "etcdctl", "help", "clear"];
-/// kubectl's verbs for completion, and true if the next word is a resource.
-const VERBS: [(&str, bool); 22] = [
-    ("annotate", true),
-    ("api-resources", false),
-    ("apply", false),
-    ("cordon", false),
-    ("create", false),
-    ("delete", true),
-    ("describe", true),
-    ("drain", false),
-    ("edit", true),
-    ("events", false),
-    ("exec", false),
-    ("explain", true),
-    ("get", true),
-    ("label", true),
-    ("patch", true),
-    ("replace", false),
-    ("rollout", false),
-    ("scale", true),
-    ("taint", true),
-    ("uncordon", false),
-    ("version", false),
-    ("wait", true),
-];
+/// The kubectl commands whose first argument is a resource.
+const RESOURCE_COMMANDS: [&str; 13] = ["annotate", "autoscale", "delete", "describe", "edit", "explain", "expose", "get", "label", "patch", "scale", "taint", "wait"];
 /// Verbs that change something outside of etcd: files, or the time.
 const BESIDE_ETCD: [&str; 2] = ["exec", "wait"];
 /// The short names that completion offers in addition to the plural names of all kinds.
@@ -219,10 +196,10 @@ pub fn complete(line: &str, cluster: &Cluster) -> Vec<String> {
         [] => words(&COMMANDS),
         ["etcdctl"] => words(&["get", "version", "watch"]),
         ["etcdctl", ..] => core::keys(cluster).into_iter().map(|row| row.key).collect(),
-        ["kubectl" | "k"] => VERBS.iter().map(|(verb, _)| (*verb).to_owned()).collect(),
+        ["kubectl" | "k"] => parts().session.commands.names().map(str::to_owned).collect(),
         ["kubectl" | "k", "exec" | "logs"] => core::names(cluster, "pods"),
         ["kubectl" | "k", "cordon" | "drain" | "uncordon"] => core::names(cluster, "nodes"),
-        ["kubectl" | "k", verb, ref rest @ ..] if VERBS.contains(&(verb, true)) => match (rest, word.split_once('/')) {
+        ["kubectl" | "k", verb, ref rest @ ..] if RESOURCE_COMMANDS.contains(&verb) => match (rest, word.split_once('/')) {
             ([], Some((resource, _))) => {
                 core::names(cluster, resource).into_iter().map(|name| format!("{resource}/{name}")).collect()
             }

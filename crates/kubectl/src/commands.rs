@@ -3,6 +3,7 @@
 use bindery_api::Value;
 
 use crate::error::Result;
+use crate::generators::Generator;
 use crate::get::Group;
 use crate::jsonpath::NO_JSONPATH;
 use crate::{Client, CommandContext, Output, Table};
@@ -23,6 +24,8 @@ pub(crate) struct Templates {
 /// A set of commands.
 pub struct Commands {
     list: &'static [Command],
+    /// The generators of `kubectl create`.
+    generators: &'static [Generator],
     templates: Option<&'static Templates>,
 }
 
@@ -38,6 +41,7 @@ pub static ALL: Commands = Commands {
         ("annotate", |r| r.annotate()),
         ("api-resources", |r| r.api_resources()),
         ("apply", |r| r.apply()),
+        ("autoscale", |r| r.autoscale()),
         ("cordon", |r| r.cordon()),
         ("create", |r| r.create()),
         ("delete", |r| r.delete()),
@@ -47,6 +51,7 @@ pub static ALL: Commands = Commands {
         ("events", |r| r.events()),
         ("exec", |r| r.exec()),
         ("explain", |r| r.explain()),
+        ("expose", |r| r.expose()),
         ("get", |r| r.get()),
         ("help", |r| r.help()),
         ("label", |r| r.label()),
@@ -54,6 +59,7 @@ pub static ALL: Commands = Commands {
         ("patch", |r| r.patch()),
         ("replace", |r| r.replace()),
         ("rollout", |r| r.rollout()),
+        ("run", |r| r.run_pod()),
         ("scale", |r| r.scale()),
         ("set", |r| r.set()),
         ("taint", |r| r.taint()),
@@ -61,6 +67,7 @@ pub static ALL: Commands = Commands {
         ("version", |r| r.version()),
         ("wait", |r| r.wait()),
     ],
+    generators: crate::generators::ALL,
     templates: Some(&Templates {
         print: |r, format, template, value| r.print_template(format, template, value),
         columns: |r, columns, objects| r.print_custom_columns(columns, objects),
@@ -79,6 +86,7 @@ pub static EDITOR: Commands = Commands {
         ("patch", |r| r.patch()),
         ("replace", |r| r.replace()),
     ],
+    generators: &[],
     templates: None,
 };
 
@@ -100,12 +108,16 @@ impl Commands {
     }
 
     /// Returns the names of the commands, sorted.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.list.iter().map(|(name, _)| *name)
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<&'static Command> {
         self.list.iter().find(|(known, _)| *known == name)
+    }
+
+    pub(crate) fn generators(&self) -> &'static [Generator] {
+        self.generators
     }
 
     /// Returns the functions for JSONPath templates.

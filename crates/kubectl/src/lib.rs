@@ -13,7 +13,6 @@ mod check;
 mod client;
 mod columns;
 pub mod commands;
-mod create;
 mod describe;
 mod discovery;
 mod drain;
@@ -21,6 +20,7 @@ mod edit;
 mod error;
 mod exec;
 mod explain;
+mod generators;
 mod get;
 pub mod jsonpath;
 mod metadata_commands;
@@ -188,20 +188,28 @@ impl CommandContext<'_> {
         };
         let mut rest: Vec<&str> = words.iter().take(at).copied().collect();
         rest.extend(words.iter().skip(at + 1));
-        self.command = (*name).to_owned();
-        self.args = args::parse(name, &rest)?;
-        if self.args.on("help") {
-            return self.help();
+        if *name == "create"
+            && let Some((path, rest)) = self.subcommand(&rest)
+        {
+            return if self.parse(&path, &rest)? { self.help() } else { self.create_by_name() };
         }
+        if self.parse(name, &rest)? { self.help() } else { command(self) }
+    }
+
+    /// Parses the words after the name of a command. Returns true if they ask for help.
+    fn parse(&mut self, command: &str, words: &[&str]) -> Result<bool> {
+        self.command = command.to_owned();
+        self.args = args::parse(command, words)?;
         if self.args.has("namespace") {
             self.namespace = self.args.get("namespace").to_owned();
         }
-        command(self)
+        Ok(self.args.on("help"))
     }
 
     /// Sends a request. Warnings go to stderr, each text once.
     fn request(&mut self, request: Request) -> Result<Response> {
-        let response = self.client.request(&format!("kubectl {}", self.command), request)?;
+        let command = self.command.split(' ').next().unwrap_or("");
+        let response = self.client.request(&format!("kubectl {command}"), request)?;
         for warning in &response.warnings {
             if self.warned.insert(warning.clone()) {
                 self.warning(warning);

@@ -155,14 +155,26 @@ impl CommandContext<'_> {
                 let templates = self.commands.templates()?;
                 (templates.print)(self, name, template, value)?;
             }
-            _ => {
-                let wide = if self.command == "get" { "custom-columns,custom-columns-file," } else { "" };
-                let last = if self.command == "get" { "wide,yaml" } else { "yaml" };
-                return Err(Error::Text(format!(
-                    "unable to match a printer suitable for the output format \"{format}\", allowed formats are: {wide}go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,{last}"
-                )));
-            }
+            _ => return Err(self.no_printer()),
         }
         Ok(())
+    }
+
+    /// Checks the value of `-o` of a command that prints result lines, before it sends a request.
+    pub fn check_output(&self) -> Result<()> {
+        let format = self.args.get("output");
+        match format.split_once('=').map_or(format, |(name, _)| name) {
+            "" | "name" | "yaml" | "json" | "jsonpath" | "jsonpath-as-json" => Ok(()),
+            _ => Err(self.no_printer()),
+        }
+    }
+
+    fn no_printer(&self) -> Error {
+        let format = self.args.get("output");
+        let wide = if self.command == "get" { "custom-columns,custom-columns-file," } else { "" };
+        let last = if self.command == "get" { "wide,yaml" } else { "yaml" };
+        Error::Text(format!(
+            "unable to match a printer suitable for the output format \"{format}\", allowed formats are: {wide}go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,{last}"
+        ))
     }
 }

@@ -4,21 +4,19 @@
 static UNSUPPORTED: &[(&str, &str)] = &[
     ("attach", "containers are simulated: there is nothing to attach to"),
     ("auth", "every user may do everything"),
-    ("autoscale", "there is no autoscaler"),
     ("certificate", "there are no certificates"),
     ("cluster-info", "there is no network"),
     ("completion", "there is no shell"),
     ("config", "there is one cluster, and no configuration"),
     ("cp", "there are no files but those in containers: see 'kubectl exec'"),
+    ("create token", "every user may do everything, without a token"),
     ("debug", "containers are simulated"),
     ("diff", "use 'kubectl apply --dry-run=server'"),
-    ("expose", "write the Service as a manifest and apply it"),
     ("kustomize", "there are no files"),
     ("options", "there are no global options but -n"),
     ("plugin", "there are no plugins"),
     ("port-forward", "there is no network"),
     ("proxy", "there is no network"),
-    ("run", "write the Pod as a manifest and apply it"),
     ("top", "there are no metrics"),
 ];
 

@@ -1,7 +1,6 @@
 //! `kubectl create|replace|patch|delete`.
 //!
-//! Implements `kubectl/pkg/cmd/{create,replace,patch,delete}`. Not modelled: generators (`create deployment`, ...),
-//! `--edit`, `--raw` and interactive deletion.
+//! Implements `kubectl/pkg/cmd/{create,replace,patch,delete}`. Not modelled: `--edit`, `--raw` and interactive deletion.
 
 use std::time::Duration;
 
@@ -45,8 +44,9 @@ impl CommandContext<'_> {
 
     /// `kubectl create -f`.
     pub fn create(&mut self) -> Result<()> {
-        if !self.args.positional.is_empty() && !self.args.has("filename") {
-            return self.create_by_name();
+        if !self.args.positional.is_empty() {
+            let text = format!("Unexpected args: [{}]", self.args.positional.join(" "));
+            return Err(Error::hint("create", text));
         }
         let dry_run = self.dry_run()?;
         let items = self.read_text("create")?;
