@@ -15,7 +15,21 @@ use crate::text::{tr, with};
 /// The available commands.
 const COMMANDS: [&str; 4] = ["kubectl", "etcdctl", "help", "clear"];
 /// The kubectl commands whose first argument is a resource.
-const RESOURCE_COMMANDS: [&str; 13] = ["annotate", "autoscale", "delete", "describe", "edit", "explain", "expose", "get", "label", "patch", "scale", "taint", "wait"];
+const RESOURCE_COMMANDS: [&str; 13] = [
+    "annotate",
+    "autoscale",
+    "delete",
+    "describe",
+    "edit",
+    "explain",
+    "expose",
+    "get",
+    "label",
+    "patch",
+    "scale",
+    "taint",
+    "wait",
+];
 /// Verbs that change something outside of etcd: files, or the time.
 const BESIDE_ETCD: [&str; 2] = ["exec", "wait"];
 /// The short names that completion offers in addition to the plural names of all kinds.
@@ -199,16 +213,18 @@ pub fn complete(line: &str, cluster: &Cluster) -> Vec<String> {
         ["kubectl" | "k"] => parts().session.commands.names().map(str::to_owned).collect(),
         ["kubectl" | "k", "exec" | "logs"] => core::names(cluster, "pods"),
         ["kubectl" | "k", "cordon" | "drain" | "uncordon"] => core::names(cluster, "nodes"),
-        ["kubectl" | "k", verb, ref rest @ ..] if RESOURCE_COMMANDS.contains(&verb) => match (rest, word.split_once('/')) {
-            ([], Some((resource, _))) => {
-                core::names(cluster, resource).into_iter().map(|name| format!("{resource}/{name}")).collect()
+        ["kubectl" | "k", verb, ref rest @ ..] if RESOURCE_COMMANDS.contains(&verb) => {
+            match (rest, word.split_once('/')) {
+                ([], Some((resource, _))) => {
+                    core::names(cluster, resource).into_iter().map(|name| format!("{resource}/{name}")).collect()
+                }
+                ([], None) => {
+                    let served = bindery_api::kinds::all().into_iter().filter(|kind| cluster.server().serves(kind));
+                    served.map(|kind| kind.plural.to_owned()).chain(words(&SHORT_NAMES)).collect()
+                }
+                ([resource, ..], _) => core::names(cluster, resource),
             }
-            ([], None) => {
-                let served = bindery_api::kinds::all().into_iter().filter(|kind| cluster.server().serves(kind));
-                served.map(|kind| kind.plural.to_owned()).chain(words(&SHORT_NAMES)).collect()
-            }
-            ([resource, ..], _) => core::names(cluster, resource),
-        },
+        }
         _ => Vec::new(),
     };
     let mut fitting: Vec<String> = candidates.into_iter().filter(|c| c.starts_with(word) && c != word).collect();
