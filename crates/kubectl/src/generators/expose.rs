@@ -100,6 +100,9 @@ impl CommandContext<'_> {
         if !derived.labels.is_empty() {
             metadata["labels"] = labels(&derived.labels)?;
         }
+        if info.name.is_empty() && args.get("name").is_empty() {
+            return Err("name must be specified".into());
+        }
         metadata["name"] = match args.get("name") {
             "" => info.name.chars().take(MAX_NAME).collect::<String>().into(),
             name => name.into(),
@@ -219,5 +222,6 @@ fn ports_of(kind: &str, exposed: &Value) -> Vec<(String, String)> {
         "" => "TCP".to_owned(),
         given => given.to_owned(),
     };
-    ports.into_iter().map(|port| (port[field].to_string(), protocol(port))).collect()
+    let number = |port: &Value| port[field].as_i64().unwrap_or(0).to_string();
+    ports.into_iter().map(|port| (number(port), protocol(port))).collect()
 }
