@@ -140,7 +140,7 @@ fn verb(args: &[String]) -> &str {
 /// Returns the arguments with `-` for every file: the only file is the text in the editor. A command in a container has
 /// its own files.
 fn from_editor(args: &[String]) -> Vec<String> {
-    if !bindery_kubectl::takes_files(verb(args)) {
+    if !parts().session.commands.takes_files(verb(args)) {
         return args.to_vec();
     }
     let (mut out, mut named): (Vec<String>, bool) = (Vec::new(), false);
@@ -167,7 +167,7 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
     };
     let args = from_editor(args);
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
-    let text: String = match redirected.unwrap_or_else(|| bindery_kubectl::reads_stdin(&words)) {
+    let text: String = match redirected.unwrap_or_else(|| parts().session.commands.reads_stdin(&words)) {
         true => state.editor.text.to_string(),
         false => String::new(),
     };

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 
 /// How a flag takes its value.
 #[derive(Clone, Copy, PartialEq)]
-enum Arity {
+pub(crate) enum Arity {
     /// `--wait`, `--wait=false`.
     Bool,
     /// `--output x`, `--output=x`.
@@ -24,7 +24,7 @@ enum Arity {
     Optional(&'static str),
 }
 
-struct Flag {
+pub(crate) struct Flag {
     long: &'static str,
     short: char,
     takes: Arity,
@@ -39,7 +39,11 @@ const fn flag(long: &'static str, short: char, takes: Arity, commands: &'static 
 
 const NO: char = '\0';
 
-static FLAGS: &[Flag] = &[
+/// The tables of flags that a program links.
+pub(crate) type Flags = &'static [&'static [Flag]];
+
+/// The flags of the commands of [`crate::commands::EDITOR`].
+pub(crate) static EDITOR_FLAGS: &[Flag] = &[
     flag("namespace", 'n', Arity::One, ""),
     flag("help", 'h', Arity::Bool, ""),
     flag("context", NO, Arity::One, ""),
@@ -76,8 +80,6 @@ static FLAGS: &[Flag] = &[
     ),
     flag("field-selector", NO, Arity::One, "get delete label annotate wait"),
     flag("all-namespaces", 'A', Arity::Bool, "get describe delete label annotate events wait"),
-    flag("watch", NO, Arity::Bool, "rollout"),
-    flag("to-revision", NO, Arity::One, "rollout"),
     flag("all", NO, Arity::Bool, "delete label annotate taint apply scale wait set"),
     flag("no-headers", NO, Arity::Bool, "get events api-resources"),
     flag("show-labels", NO, Arity::Bool, "get label"),
@@ -93,7 +95,6 @@ static FLAGS: &[Flag] = &[
     flag("ignore-not-found", NO, Arity::Bool, "get delete"),
     flag("watch", 'w', Arity::Bool, "get events"),
     flag("chunk-size", NO, Arity::One, "get describe"),
-    flag("show-events", NO, Arity::Bool, "describe"),
     flag("validate", NO, Arity::Optional("strict"), "apply create create/* replace"),
     flag(
         "field-manager",
@@ -115,6 +116,13 @@ static FLAGS: &[Flag] = &[
     flag("patch", 'p', Arity::One, "patch"),
     flag("type", NO, Arity::One, "patch"),
     flag("subresource", NO, Arity::One, "get patch replace"),
+];
+
+/// The flags that none of these commands has.
+pub(crate) static OTHER_FLAGS: &[Flag] = &[
+    flag("watch", NO, Arity::Bool, "rollout"),
+    flag("to-revision", NO, Arity::One, "rollout"),
+    flag("show-events", NO, Arity::Bool, "describe"),
     flag("resource-version", NO, Arity::One, "label annotate scale"),
     flag("list", NO, Arity::Bool, "label annotate"),
     flag("replicas", NO, Arity::One, "scale"),
@@ -255,11 +263,15 @@ impl Args {
     }
 }
 
+fn all(flags: Flags) -> impl Iterator<Item = &'static Flag> {
+    flags.iter().flat_map(|table| table.iter())
+}
+
 /// Parses the arguments after the name of the command.
 ///
 /// # Errors
 /// The text of the error is pflag's.
-pub fn parse(command: &str, words: &[&str]) -> Result<Args> {
+pub(crate) fn parse(flags: Flags, command: &str, words: &[&str]) -> Result<Args> {
     let mut args = Args::default();
     let mut words = words.iter();
     while let Some(&word) = words.next() {
@@ -271,8 +283,7 @@ pub fn parse(command: &str, words: &[&str]) -> Result<Args> {
                 Some((name, value)) => (name, Some(value)),
                 None => (long, None),
             };
-            let flag = FLAGS
-                .iter()
+            let flag = all(flags)
                 .find(|f| f.long == name && f.is_of(command))
                 .ok_or_else(|| Error::usage(command, format!("unknown flag: --{name}")))?;
             let value = match (flag.takes, given) {
@@ -287,7 +298,7 @@ pub fn parse(command: &str, words: &[&str]) -> Result<Args> {
         } else if word.len() > 1 && word.starts_with('-') {
             let mut rest = &word[1..];
             while let Some(c) = rest.chars().next() {
-                let flag = FLAGS.iter().find(|f| f.short == c && f.is_of(command)).ok_or_else(|| {
+                let flag = all(flags).find(|f| f.short == c && f.is_of(command)).ok_or_else(|| {
                     Error::usage(command, format!("unknown shorthand flag: {} in -{rest}", quote_char(c)))
                 })?;
                 rest = &rest[c.len_utf8()..];
@@ -315,25 +326,25 @@ pub fn parse(command: &str, words: &[&str]) -> Result<Args> {
 
 /// True if a command line, without `kubectl`, reads standard input: its flag `-f, --filename` is `-`. The command that
 /// `exec` runs in a container has a standard input of its own. False if kubectl rejects the command line.
-pub fn reads_stdin(words: &[&str]) -> bool {
+pub(crate) fn reads_stdin(flags: Flags, words: &[&str]) -> bool {
     let at = command_at(words);
     let Some(command) = words.get(at) else { return false };
     let rest: Vec<&str> = words[..at].iter().chain(&words[at + 1..]).copied().collect();
-    parse(command, &rest).is_ok_and(|args| args.all("filename").iter().any(|file| file == "-"))
+    parse(flags, command, &rest).is_ok_and(|args| args.all("filename").iter().any(|file| file == "-"))
 }
 
 /// True if a command has the flag `-f, --filename`. `logs -f` is another flag.
-pub fn takes_files(command: &str) -> bool {
-    FLAGS.iter().any(|flag| flag.long == "filename" && flag.is_of(command))
+pub(crate) fn takes_files(flags: Flags, command: &str) -> bool {
+    all(flags).any(|flag| flag.long == "filename" && flag.is_of(command))
 }
 
 /// Splits the words after a command into the name of its subcommand and the other words: the first word that is neither
 /// a flag nor the value of one. As in cobra, an unknown flag has a value. `None` if there is no such word before `--`.
-pub(crate) fn split_subcommand<'a>(command: &str, words: &[&'a str]) -> Option<(&'a str, Vec<&'a str>)> {
+pub(crate) fn split_subcommand<'a>(flags: Flags, command: &str, words: &[&'a str]) -> Option<(&'a str, Vec<&'a str>)> {
     let mut at = 0;
     while let Some(&word) = words.get(at).filter(|word| **word != "--") {
         let is_switch = |name: &dyn Fn(&Flag) -> bool| {
-            FLAGS.iter().any(|flag| name(flag) && !flag.takes_word() && flag.is_of(command))
+            all(flags).any(|flag| name(flag) && !flag.takes_word() && flag.is_of(command))
         };
         let takes_next = match (word.strip_prefix("--"), word.strip_prefix('-')) {
             (Some(long), _) => !long.contains('=') && !is_switch(&|flag| flag.long == long),
@@ -463,17 +474,19 @@ fn quote_char(c: char) -> String {
 mod tests {
     use super::*;
 
+    const ALL: Flags = &[EDITOR_FLAGS, OTHER_FLAGS];
+
     #[test]
     fn parses_flags_as_pflag() {
         let args =
-            parse("get", &["pv", "-owide", "-Ltier", "-L", "a,b", "--sort-by", ".x", "-A", "--no-headers=false"]);
+            parse(ALL, "get", &["pv", "-owide", "-Ltier", "-L", "a,b", "--sort-by", ".x", "-A", "--no-headers=false"]);
         let args = args.unwrap();
         assert_eq!(args.positional, ["pv"]);
         assert_eq!(args.get("output"), "wide");
         assert_eq!(args.all("label-columns"), ["tier", "a", "b"]);
         assert_eq!(args.get("sort-by"), ".x");
         assert!(args.on("all-namespaces") && !args.on("no-headers"));
-        let args = parse("apply", &["-f", "-", "-o=name", "--dry-run=client"]).unwrap();
+        let args = parse(ALL, "apply", &["-f", "-", "-o=name", "--dry-run=client"]).unwrap();
         assert_eq!((args.get("filename"), args.get("output"), args.get("dry-run")), ("-", "name", "client"));
     }
 
@@ -518,12 +531,12 @@ mod tests {
         ];
         for (line, reads) in table {
             let words: Vec<&str> = line.split_whitespace().collect();
-            assert_eq!(reads_stdin(&words), reads, "{line}");
+            assert_eq!(reads_stdin(ALL, &words), reads, "{line}");
         }
         for command in ALL_COMMANDS {
             let line = format!("{command} x -f -");
             let words: Vec<&str> = line.split(' ').collect();
-            assert_eq!(reads_stdin(&words), takes_files(command), "{line}");
+            assert_eq!(reads_stdin(ALL, &words), takes_files(ALL, command), "{line}");
         }
     }
 
@@ -593,7 +606,7 @@ mod tests {
         ];
         for (line, want) in table {
             let words: Vec<&str> = line.split(' ').collect();
-            let found = split_subcommand("create", &words).map(|(word, rest)| (word, rest.join(" ")));
+            let found = split_subcommand(ALL, "create", &words).map(|(word, rest)| (word, rest.join(" ")));
             assert_eq!(found, want.map(|(word, rest)| (word, rest.to_owned())), "{line}");
         }
     }
@@ -611,7 +624,7 @@ mod tests {
             ),
         ];
         for (words, want) in table {
-            assert_eq!(parse("get", words), Err(Error::Text(want.to_owned())));
+            assert_eq!(parse(ALL, "get", words), Err(Error::Text(want.to_owned())));
         }
     }
 }

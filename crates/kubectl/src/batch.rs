@@ -29,7 +29,7 @@ impl Batch {
         if *rest != ["-f", "-"] {
             return None;
         }
-        let args = crate::args::parse("apply", rest).ok()?;
+        let args = crate::args::parse(crate::commands::EDITOR.flags(), "apply", rest).ok()?;
         let mut batch = Batch {
             args,
             remaining: VecDeque::new(),

@@ -48,7 +48,7 @@ pub struct Diagnostic {
 /// client of a copy of the cluster.
 pub fn check(client: &mut dyn Client, document: &str) -> Checked {
     let mut run = CommandContext::new(client, document, &crate::commands::EDITOR);
-    let args = crate::args::parse("apply", &["-f", "-"]).expect("the flags of apply");
+    let args = crate::args::parse(crate::commands::EDITOR.flags(), "apply", &["-f", "-"]).expect("the flags of apply");
     (run.command, run.args) = ("apply".into(), args);
     let mut checked = Checked::default();
     let infos = match run.read_text("apply") {

@@ -2,14 +2,17 @@
 
 use bindery_api::Value;
 
+use crate::args::{self, EDITOR_FLAGS, Flags, OTHER_FLAGS};
 use crate::error::Result;
-use crate::generators::Generator;
 use crate::get::Group;
 use crate::jsonpath::NO_JSONPATH;
 use crate::{Client, CommandContext, Output, Table};
 
 /// A command: its name and its function.
 pub(crate) type Command = (&'static str, fn(&mut CommandContext) -> Result<()>);
+
+/// `kubectl create KIND` with the words after `create`. `None` if they name no generator.
+pub(crate) type Generate = fn(&mut CommandContext, &[&str]) -> Option<Result<()>>;
 
 /// The output formats and the sort order that use JSONPath templates.
 pub(crate) struct Templates {
@@ -24,8 +27,9 @@ pub(crate) struct Templates {
 /// A set of commands.
 pub struct Commands {
     list: &'static [Command],
-    /// The generators of `kubectl create`.
-    generators: &'static [Generator],
+    flags: Flags,
+    /// `kubectl create KIND`.
+    generate: Option<Generate>,
     templates: Option<&'static Templates>,
 }
 
@@ -67,7 +71,8 @@ pub static ALL: Commands = Commands {
         ("version", |r| r.version()),
         ("wait", |r| r.wait()),
     ],
-    generators: crate::generators::ALL,
+    flags: &[EDITOR_FLAGS, OTHER_FLAGS],
+    generate: Some(crate::generators::create),
     templates: Some(&Templates {
         print: |r, format, template, value| r.print_template(format, template, value),
         columns: |r, columns, objects| r.print_custom_columns(columns, objects),
@@ -86,7 +91,8 @@ pub static EDITOR: Commands = Commands {
         ("patch", |r| r.patch()),
         ("replace", |r| r.replace()),
     ],
-    generators: &[],
+    flags: &[EDITOR_FLAGS],
+    generate: None,
     templates: None,
 };
 
@@ -112,12 +118,28 @@ impl Commands {
         self.list.iter().map(|(name, _)| *name)
     }
 
+    /// True if a command line, without `kubectl`, reads standard input: its flag `-f, --filename` is `-`. The command that
+    /// `exec` runs in a container has a standard input of its own. False if kubectl rejects the command line.
+    pub fn reads_stdin(&self, args: &[&str]) -> bool {
+        args::reads_stdin(self.flags, args)
+    }
+
+    /// True if a command has the flag `-f, --filename`. `logs -f` is another flag.
+    pub fn takes_files(&self, command: &str) -> bool {
+        args::takes_files(self.flags, command)
+    }
+
+    pub(crate) fn flags(&self) -> Flags {
+        self.flags
+    }
+
     pub(crate) fn find(&self, name: &str) -> Option<&'static Command> {
         self.list.iter().find(|(known, _)| *known == name)
     }
 
-    pub(crate) fn generators(&self) -> &'static [Generator] {
-        self.generators
+    /// Returns the function of `kubectl create KIND`. `None` if the program does not link it.
+    pub(crate) fn generate(&self) -> Option<Generate> {
+        self.generate
     }
 
     /// Returns the functions for JSONPath templates.

@@ -42,7 +42,6 @@ use bindery_api::request::{Request, Response};
 use bindery_api::{Kind, field, kinds};
 
 use args::Args;
-pub use args::{reads_stdin, takes_files};
 pub use batch::Batch;
 pub use bindery_api::manifest;
 pub use check::{Checked, Diagnostic, ObjectCheck, check};
@@ -189,9 +188,9 @@ impl CommandContext<'_> {
         let mut rest: Vec<&str> = words.iter().take(at).copied().collect();
         rest.extend(words.iter().skip(at + 1));
         if *name == "create"
-            && let Some((path, rest)) = self.subcommand(&rest)
+            && let Some(result) = self.commands.generate().and_then(|generate| generate(self, &rest))
         {
-            return if self.parse(&path, &rest)? { self.help() } else { self.create_by_name() };
+            return result;
         }
         if self.parse(name, &rest)? { self.help() } else { command(self) }
     }
@@ -199,7 +198,7 @@ impl CommandContext<'_> {
     /// Parses the words after the name of a command. Returns true if they ask for help.
     fn parse(&mut self, command: &str, words: &[&str]) -> Result<bool> {
         self.command = command.to_owned();
-        self.args = args::parse(command, words)?;
+        self.args = args::parse(self.commands.flags(), command, words)?;
         if self.args.has("namespace") {
             self.namespace = self.args.get("namespace").to_owned();
         }

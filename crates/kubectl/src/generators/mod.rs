@@ -126,20 +126,26 @@ pub(crate) static ALL: &[Generator] = &[
 /// The commands that only have subcommands, and their other names.
 const GROUPS: [(&str, &[&str]); 2] = [("secret", &[]), ("service", &["svc"])];
 
+/// `kubectl create KIND NAME`. `None` if the words name no generator.
+pub(crate) fn create(context: &mut CommandContext, words: &[&str]) -> Option<Result<()>> {
+    let (path, rest) = context.subcommand(words)?;
+    Some(match context.parse(&path, &rest) {
+        Ok(true) => context.help(),
+        Ok(false) => context.create_by_name(),
+        Err(error) => Err(error),
+    })
+}
+
 impl CommandContext<'_> {
     /// Returns the path of the subcommand of `kubectl create`, `create secret generic`, and the words without it. `None`
     /// if the first word is not a subcommand.
     pub(crate) fn subcommand<'a>(&self, words: &[&'a str]) -> Option<(String, Vec<&'a str>)> {
-        let generators = self.commands.generators();
-        if generators.is_empty() {
-            return None;
-        }
-        let (word, rest) = args::split_subcommand("create", words)?;
+        let (word, rest) = args::split_subcommand(self.commands.flags(), "create", words)?;
         let called = |name: &str, aliases: &[&str]| name == word || aliases.contains(&word);
         if let Some((group, _)) = GROUPS.iter().find(|(group, aliases)| called(group, aliases)) {
-            let inner = args::split_subcommand("create", &rest).and_then(|(word, rest)| {
+            let inner = args::split_subcommand(self.commands.flags(), "create", &rest).and_then(|(word, rest)| {
                 let path = format!("{group} {word}");
-                let found = generators.iter().find(|generator| generator.name == path)?;
+                let found = ALL.iter().find(|generator| generator.name == path)?;
                 Some((format!("create {}", found.name), rest))
             });
             return Some(inner.unwrap_or((format!("create {group}"), rest)));
@@ -147,7 +153,7 @@ impl CommandContext<'_> {
         if word == "token" {
             return Some(("create token".to_owned(), rest));
         }
-        let found = generators.iter().find(|generator| called(generator.name, generator.aliases))?;
+        let found = ALL.iter().find(|generator| called(generator.name, generator.aliases))?;
         Some((format!("create {}", found.name), rest))
     }
 
@@ -156,11 +162,7 @@ impl CommandContext<'_> {
         if let Some(text) = unsupported::error(&self.command) {
             return Err(Error::Text(text));
         }
-        let found = self
-            .commands
-            .generators()
-            .iter()
-            .find(|generator| self.command.strip_prefix("create ") == Some(generator.name));
+        let found = ALL.iter().find(|generator| self.command.strip_prefix("create ") == Some(generator.name));
         let Some(generator) = found else {
             return Err(self.group_error());
         };
@@ -193,8 +195,7 @@ impl CommandContext<'_> {
             return Error::hint(&self.command, format!("unknown command {words}"));
         }
         let group = format!("{} ", self.command.strip_prefix("create ").unwrap_or(""));
-        let names: Vec<&str> =
-            self.commands.generators().iter().filter_map(|generator| generator.name.strip_prefix(&group)).collect();
+        let names: Vec<&str> = ALL.iter().filter_map(|generator| generator.name.strip_prefix(&group)).collect();
         self.warn(&format!("Usage:\n  kubectl {} ({})", self.command, names.join(" | ")));
         Error::Exit(1)
     }
