@@ -272,7 +272,7 @@ why-node-gone = Node { $node } does not exist any more.
 why-eviction-evict = Pod { $pod } does not tolerate a taint of its node, or its tolerationSeconds have passed.
 why-eviction-nothing = Pod { $pod } is not evicted.
 why-eviction-over = Pod { $pod } does not exist any more, so its eviction is canceled.
-why-pod-gc = The Pod garbage collector deletes Pod { $pod }: it has no node, or its node does not exist or is out of service.
+why-pod-gc = The Pod garbage collector deletes Pod { $pod }. It has no node, or its node does not exist or is out of service.
 why-pod-gc-nothing = Pod { $pod } is not garbage collected.
 
 ## Owners

@@ -272,7 +272,7 @@ why-node-gone = Узел { $node } больше не существует.
 why-eviction-evict = У Pod { $pod } нет toleration для taint его узла, или её tolerationSeconds истекли.
 why-eviction-nothing = Pod { $pod } не вытесняется.
 why-eviction-over = Pod { $pod } больше не существует, поэтому его вытеснение отменяется.
-why-pod-gc = Сборщик мусора Pod удаляет { $pod }: у этого Pod нет узла, либо узел не существует или выведен из работы (out-of-service).
+why-pod-gc = Сборщик мусора Pod удаляет Pod { $pod }. У него нет узла, либо узел не существует или выведен из работы (out-of-service).
 why-pod-gc-nothing = Сборщик мусора не удаляет Pod { $pod }.
 
 ## Owners

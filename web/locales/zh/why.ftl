@@ -272,7 +272,7 @@ why-node-gone = 节点 { $node } 已不存在。
 why-eviction-evict = Pod { $pod } 不容忍其节点的某个污点，或其 tolerationSeconds 已到期。
 why-eviction-nothing = Pod { $pod } 不会被驱逐。
 why-eviction-over = Pod { $pod } 已不存在，因此取消对它的驱逐。
-why-pod-gc = Pod 垃圾收集器删除 Pod { $pod }：它没有节点，或其节点不存在或已停止服务。
+why-pod-gc = Pod 垃圾收集器删除 Pod { $pod }。它没有节点，或其节点不存在或已停止服务。
 why-pod-gc-nothing = Pod { $pod } 不会被垃圾收集。
 
 ## 属主
