@@ -123,8 +123,8 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await go(page, "explain");
       await at(page, "stuck").getByRole("button", { name: /pvc\/data/ }).click();
       const table = at(page, "candidates").filter({ visible: true });
-      await expectText(table.locator("td.fail"), /large enough wants 5Gi, has 1Gi/);
-      await expectText(table.locator("td.fail"), /storage class wants "", has fast/);
+      await expectText(table.locator("td.fail"), /large enough requires 5Gi, has 1Gi/);
+      await expectText(table.locator("td.fail"), /storage class requires "", has fast/);
       assert.equal(await table.locator("td.fail li.pass").count(), 0);
       const passed = table.getByTestId("candidates-passed");
       assert.match(await passed.locator("summary").textContent(), /^\d+ passed$/);

@@ -137,7 +137,7 @@ test("a long manifest is applied, and replayed after a reload, with visible prog
 
     await page.waitForFunction(() => pageStorage.page()?.includes("claim-299"));
     await page.reload();
-    await expectText(at(page, "revision"), /Doing again/);
+    await expectText(at(page, "revision"), /Replaying the session/);
     await page.waitForFunction(() => !document.querySelector(".track.working"));
     await expectText(at(page, "more").first(), /200/);
   }));

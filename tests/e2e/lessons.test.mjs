@@ -36,10 +36,10 @@ test("a lesson is selected, its question answered, its step solved by typing; a 
     await expectText(at(page, "lesson-answered"), "No: of all volumes");
     await at(page, "option-small").click();
     await expectText(at(page, "lesson-answered"), "Right.");
-    await expectText(check(page, "bound", false), "There is no pvc/data.");
+    await expectText(check(page, "bound", false), "pvc/data does not exist.");
     await at(page, "apply").click();
     await check(page, "volume", true).waitFor();
-    await expectText(at(page, "lesson-said"), "You can go on");
+    await expectText(at(page, "lesson-said"), "You can continue");
     await at(page, "lesson-next").click();
     await step(page, "more");
     await expectStored(page, '"step":"more"');
@@ -171,7 +171,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       // First remedy: the step is restarted, and undo restores the attempt.
       await at(page, "lesson-restart-step").click();
       await go(page, "lessons");
-      await expectText(check(page, "bound", false), "There is no pvc/archive.");
+      await expectText(check(page, "bound", false), "pvc/archive does not exist.");
       assert.match(await text(page), /20Gi/);
       await at(page, "lesson-undo").click();
       await expectText(check(page, "bound", false), "Pending");

@@ -144,15 +144,15 @@ test("the next controller can be selected; controllers recover from a crash, a f
     await go(page, "time");
     await at(page, "controller").selectOption("persistentvolume-binder");
     await at(page, "hold").click();
-    await expectText(at(page, "time-next").locator(".states"), "hears of nothing new");
-    assert.equal(await at(page, "choose").filter({ hasText: "persistentvolume-binder hears" }).count(), 0);
+    await expectText(at(page, "time-next").locator(".states"), "receives no events");
+    assert.equal(await at(page, "choose").filter({ hasText: "persistentvolume-binder receives" }).count(), 0);
     await at(page, "settle").click();
     await go(page, "objects");
     await expectText(status(page, "data"), "Pending");
     await at(page, "release").click();
-    await at(page, "choose").filter({ hasText: "persistentvolume-binder hears" }).click();
+    await at(page, "choose").filter({ hasText: "persistentvolume-binder receives" }).click();
     await at(page, "refuse").click();
-    await expectText(at(page, "time-next").locator(".states"), "is refused its next write");
+    await expectText(at(page, "time-next").locator(".states"), "the next write of persistentvolume-binder is rejected");
     await at(page, "crash").click();
     await expectText(at(page, "operation").last(), "crashes");
     await page.screenshot({ path: join(screenshots, "time-next.png") });
@@ -160,7 +160,7 @@ test("the next controller can be selected; controllers recover from a crash, a f
     await expectText(status(page, "data"), "Bound");
     assert.equal(await at(page, "time-next").locator(".states").count(), 0, "the fault is cleared");
     await go(page, "story");
-    await page.getByText("crashed and started again").waitFor();
+    await page.getByText("crashed and restarted").waitFor();
     await page.setViewportSize({ width: 360, height: 740 });
     await go(page, "time");
     await page.screenshot({ path: join(screenshots, "time-narrow.png") });

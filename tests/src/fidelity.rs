@@ -47,14 +47,14 @@ const HEAD: &str = r#"<!doctype html>
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
-    <title>Bindery: how right is it?</title>
+    <title>Bindery: fidelity</title>
     <link rel="icon" href="./icon.svg" />
     <link rel="stylesheet" href="./fidelity.css" />
   </head>
   <body>
     <main>
       <p><a href="./">Bindery</a></p>
-      <h1>How right is it?</h1>
+      <h1>Fidelity</h1>
       <p>
         Bindery is a simulation. No container runs, no disk is made, and nothing leaves your browser. What it simulates is
         Kubernetes 1.36.2, and it is measured against recordings of a real control plane: etcd, the API server, the

@@ -131,7 +131,7 @@ export class PlaygroundError extends Error {
 export interface Playground {
   /** The frame that it lives in. */
   readonly frame: HTMLIFrameElement;
-  /** Resolves when the page has begun; rejects when it cannot. */
+  /** Resolves when the page has started; rejects when it cannot start. */
   readonly ready: Promise<void>;
   /** Begins with an empty cluster and a text, or with all that a link holds. */
   load(what: string | Source): Promise<Place>;

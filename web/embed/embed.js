@@ -43,7 +43,7 @@ function loadModule() {
   return (loading ??= new Promise((resolve, reject) => {
     globalThis.binderyGive = (name, value) => name === "module" && resolve(value);
     const script = document.createElement("script");
-    script.onerror = () => reject(new Error(`no ${MODULE}`));
+    script.onerror = () => reject(new Error(`cannot load ${MODULE}`));
     script.src = new URL(MODULE, HERE).href;
     document.head.append(script);
   }));
@@ -112,11 +112,11 @@ class Playground {
   /** Handles a message of the frame's window. A sandboxed page has the origin "null". */
   #message({ source, origin, data }) {
     if (source !== this.frame.contentWindow || origin !== "null" || typeof data !== "object" || data === null) return;
-    if (data.bindery === "refused") this.#fail("version", `the page speaks other versions of the protocol: ${data.versions}`);
+    if (data.bindery === "refused") this.#fail("version", `the page supports other versions of the protocol: ${data.versions}`);
     if (data.bindery !== "hello" || !Array.isArray(data.versions)) return;
     const version = VERSIONS.find((version) => data.versions.includes(version));
     if (!version) {
-      this.#fail("version", `the page speaks other versions of the protocol: ${data.versions}`);
+      this.#fail("version", `the page supports other versions of the protocol: ${data.versions}`);
       return;
     }
     // A reloaded page starts again.
@@ -156,7 +156,7 @@ class Playground {
   async #call(call, given) {
     await this.ready;
     if (this.#over) throw this.#over;
-    if (!isShort(given)) throw new PlaygroundError("too-long", `the texts of a call have more than ${LIMIT} letters`);
+    if (!isShort(given)) throw new PlaygroundError("too-long", `the texts of a call have more than ${LIMIT} characters`);
     return new Promise((resolve, reject) => {
       const id = ++this.#count;
       this.#pending.set(id, { resolve, reject });
@@ -224,7 +224,7 @@ class Playground {
 
   destroy() {
     removeEventListener("message", this.#listener);
-    this.#fail("destroyed", "the playground is gone");
+    this.#fail("destroyed", "the playground was removed");
     this.#port?.close();
     this.frame.remove();
   }

@@ -128,7 +128,7 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
         Call::Load { text, link } => {
             let kept = match (text, link) {
                 (_, Some(link)) => {
-                    read_link(&link).ok_or(("no-such-link", "this is no link of the page".to_owned()))?
+                    read_link(&link).ok_or(("no-such-link", "this is not a link of the page".to_owned()))?
                 }
                 (Some(text), None) => {
                     short(&text)?;
@@ -162,7 +162,7 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
             let first = branch.snapshots[0].cluster.revision();
             let last = branch.head().cluster.revision();
             let action = match revision {
-                r if r > last => return Err(("no-such-revision", format!("{r} is yet to come: the newest is {last}"))),
+                r if r > last => return Err(("no-such-revision", format!("{r} does not exist: the newest is {last}"))),
                 r if r == last => Action::Playback(PlaybackAction::Live),
                 r if r <= first => Action::Playback(PlaybackAction::Seek(0)),
                 r => Action::Playback(PlaybackAction::SeekRevision(r)),
@@ -399,7 +399,7 @@ fn pending_events(state: &State, notified: &mut LastNotified, explains: bool) ->
 /// Runs a call of the host. `done` receives the answer as JSON when the controllers are idle.
 pub fn call(text: &str, done: js_sys::Function) {
     let planned = WIRE.with_borrow_mut(|wire| {
-        let wire = wire.as_mut().ok_or(("not-ready", "the page has not begun yet".to_owned()))?;
+        let wire = wire.as_mut().ok_or(("not-ready", "the page has not started yet".to_owned()))?;
         let call = read(text)?;
         if let Call::Listen { explain } = call {
             wire.explains = explain;

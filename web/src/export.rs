@@ -254,8 +254,8 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
         let found = core::object(&state.snapshot().cluster, key);
         let phase = found.as_ref().map(|object| bindery_api::object::str_at(object, "status.phase").to_owned());
         let (want, words) = match phase.as_deref() {
-            None => ("absent: true".to_owned(), "is gone".to_owned()),
-            Some("") => ("exists: true".to_owned(), "is there".to_owned()),
+            None => ("absent: true".to_owned(), "does not exist".to_owned()),
+            Some("") => ("exists: true".to_owned(), "exists".to_owned()),
             Some(phase) => (format!("path: .status.phase, is: {phase}"), format!("is {phase}")),
         };
         checks += &format!("      - {{ id: {id}, object: {}, {want} }}\n", quoted(&name));

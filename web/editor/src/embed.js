@@ -24,7 +24,7 @@ const refused = (code, message) => ({ error: { code, message } });
 /** Sets another language without a restart. */
 async function language(name) {
   const { fetchLocale } = globalThis.binderyEditor;
-  if (!["en", "ru", "zh"].includes(name)) return refused("no-such-language", `there is no language ${JSON.stringify(name)}`);
+  if (!["en", "ru", "zh"].includes(name)) return refused("no-such-language", `unknown language ${JSON.stringify(name)}`);
   try {
     const files = name === "en" ? [] : await fetchLocale(name);
     globalThis.binderyEditor.suspend();
@@ -65,9 +65,9 @@ const wellFormed = (_, value) => (typeof value === "string" ? (value.toWellForme
 async function answer(call) {
   const { wasmBindings: page } = globalThis;
   if (document.querySelector(".crash")) return refused("crashed", "the page has crashed");
-  if (!isShort(call)) return refused("too-long", `the texts of a call have more than ${LIMIT} letters`);
+  if (!isShort(call)) return refused("too-long", `the texts of a call have more than ${LIMIT} characters`);
   if (call.call === "setTheme") return theme(call.theme) ? { value: null } : refused("no-such-theme", `themes are ${THEMES.join(", ")}`);
-  if (!page) return refused("not-ready", "the page has not begun yet");
+  if (!page) return refused("not-ready", "the page has not started yet");
   if (call.call === "setLanguage") return language(call.language);
   let text;
   try {

@@ -1,8 +1,8 @@
-### What the page says. Names of Kubernetes fields, phases and kinds stay as they are.
+### Texts of the page. Names of Kubernetes fields, phases and kinds stay as they are.
 
 brand = Bindery
 tagline = Kubernetes 1.36 storage, write by write. A simulation, in your browser.
-fidelity-link = How right is it?
+fidelity-link = Fidelity
 
 ## The head
 
@@ -10,9 +10,9 @@ examples-button = Examples
 examples-label = Examples
 examples-guided = guided
 reset-button = New cluster
-reset-title = Begin with an empty cluster. The text stays; the cluster before stays under Recent.
+reset-title = Start with an empty cluster. The editor keeps your manifest. The previous cluster stays under Recent.
 share-button = Share
-share-title = Copy a link that holds all of this, and other ways to share
+share-title = Copy a link to this session, or share it in another way
 language-label = Language
 share-done = The link is in the address bar and on the clipboard.
 share-imported = The link is in the address bar and on the clipboard. It contains the text of the editor, not the imported cluster.
@@ -35,46 +35,46 @@ storage-room = The storage of this browser is full. The oldest document was remo
 ## Examples
 
 example-nfs-title = An NFS volume and its claim
-example-nfs-about = 10Gi of class slow, and a claim for 5Gi: it gets all ten.
+example-nfs-about = A 10Gi volume of class slow, and a claim for 5Gi. The claim gets all 10Gi.
 example-ceph-rbd-title = Ceph RBD without a class
-example-ceph-rbd-about = Neither side names a class, and the sizes are the same. Kubernetes 1.31 removed the in-tree rbd plugin: the objects bind, but no kubelet can mount the volume. Use the CSI driver rbd.csi.ceph.com.
+example-ceph-rbd-about = Neither object sets a class, and the sizes are the same. Kubernetes 1.31 removed the in-tree rbd plugin: the objects bind, but no kubelet can mount the volume. Use the CSI driver rbd.csi.ceph.com.
 example-cephfs-title = CephFS for many writers
 example-cephfs-about = ReadWriteMany with a secretRef, and a claim for 8Gi. Kubernetes 1.31 removed the in-tree cephfs plugin: the objects bind, but no kubelet can mount the volume. Use the CSI driver cephfs.csi.ceph.com.
-example-host-path-title = A class on one side only
-example-host-path-about = hostPath of class slow, a claim with no class. Does it bind? Why not?
+example-host-path-title = A class on one object only
+example-host-path-about = A hostPath volume of class slow, a claim without a class. Does it bind? Why not?
 example-local-title = A disk of one node
-example-local-about = A local volume with nodeAffinity, whose class waits for the first consumer.
-example-dynamic-title = A volume made for a Pod
-example-dynamic-about = The claim waits for its Pod; then a CSI driver makes the volume, and it is attached, staged and mounted.
-example-populator-title = A volume filled in advance
-example-populator-about = A populator has a volume made for a claim of its own, lets a Pod write a file into it, and only then hands it over.
+example-local-about = A local volume with nodeAffinity. Its class waits for the first consumer.
+example-dynamic-title = A dynamically provisioned volume
+example-dynamic-about = The claim waits for its Pod. Then a CSI driver provisions the volume, and it is attached, staged and mounted.
+example-populator-title = A volume with data from a populator
+example-populator-about = A volume populator provisions a volume for its own claim, runs a Pod that writes a file, and then rebinds the volume to your claim.
 example-web-title = A StatefulSet with its own volumes
-example-web-about = Two Pods, two claims. Delete web-0 and see it come back to the same claim.
-example-states-title = The table of states
-example-states-about = Available, Bound, Terminating, Lost, Released, Failed: each phase, and what leads to it.
+example-web-about = Two Pods, two claims. Delete web-0: the new Pod uses the same claim.
+example-states-title = The phases of volumes and claims
+example-states-about = Available, Bound, Terminating, Lost, Released, Failed: each phase and its cause.
 
 ## A guided example
 
 guide-count = Step { $step } of { $of }
-guide-next = Do it
-guide-close = Put the guide away
-guide-end = That was the whole life of a volume. Step back through it with the buttons below, or continue from any point with something else.
-guide-states-1 = Create a volume. Nobody claims it yet: it becomes Available.
-guide-states-2 = Create a claim that fits. It is Pending for a moment, then both are Bound.
-guide-states-3 = Delete the volume while it is bound. A finalizer holds it: kubectl shows Terminating, and the claim stays Bound.
-guide-states-4 = Take the finalizers away by force. The volume is gone, and the claim that pointed at it is Lost.
-guide-states-5 = Create the volume again, under the same name. The claim takes it back: Bound.
-guide-states-6 = Delete the claim. The volume keeps its data and its claimRef: Released, and nobody else can have it.
-guide-states-7 = Remove the claimRef by hand: Available again.
-guide-states-8 = Now with the reclaim policy Delete, and a new claim: Bound.
-guide-states-9 = Delete the claim. Nothing here knows how to delete an NFS export: reclaiming fails, and the volume is Failed.
+guide-next = Run step
+guide-close = Close guide
+guide-end = The guide is complete. Step back through it with the buttons below, or continue from any point.
+guide-states-1 = Create a volume. No claim binds to it yet: it becomes Available.
+guide-states-2 = Create a matching claim. It is Pending for a moment, then both are Bound.
+guide-states-3 = Delete the volume while it is bound. Its finalizer blocks the deletion: kubectl shows Terminating, and the claim stays Bound.
+guide-states-4 = Remove the finalizers by force. The volume is deleted, and its claim is Lost.
+guide-states-5 = Recreate the volume with the same name. The claim binds to it again: Bound.
+guide-states-6 = Delete the claim. The volume keeps its data and its claimRef. It is Released: it cannot bind to another claim.
+guide-states-7 = Remove the claimRef: Available again.
+guide-states-8 = Set the reclaim policy Delete, and create a claim: Bound.
+guide-states-9 = Delete the claim. No volume plugin can delete an NFS export: reclaiming fails, and the volume is Failed.
 
 ## Panels
 
 tabs-label = Panels
 tab-lessons = Lessons
 tab-manifest = Manifest
-tab-story = Story
+tab-story = Activity
 tab-objects = Objects
 tab-graph = Graph
 tab-nodes = Nodes
@@ -85,16 +85,16 @@ tab-terminal = Terminal
 tab-time = Time
 tab-explain = Explain
 panel-manifest = Manifest
-panel-story = Story
+panel-story = Activity
 panel-objects = Objects
-panel-graph = Graph: what points at what
+panel-graph = Graph: references between objects
 panel-nodes = Nodes: attached, staged, mounted
 panel-etcd = etcd
 panel-events = kubectl get events
 panel-terminal = Terminal
 panel-time = Time
-panel-explain = Explain: what is stuck, and why
-panel-csi = Calls of CSI drivers
+panel-explain = Explain: problems and their causes
+panel-csi = Calls to CSI drivers
 
 ## The editor
 
@@ -102,9 +102,9 @@ editor-label = Manifest, YAML or JSON. Escape, then Tab, leaves the editor.
 apply-button = Apply
 apply-key = Ctrl ↵
 apply-title = kubectl apply -f - (Ctrl+Enter or ⌘Enter)
-as-typed = as I type
-as-typed-title = Apply every valid edit by itself
-step-by-step = step by step
+as-typed = As I type
+as-typed-title = Apply each valid edit automatically
+step-by-step = Step by step
 step-by-step-title = Controllers wait for the step button
 removed-text = { $n ->
     [one] This object is no longer in the text:
@@ -134,7 +134,7 @@ problem-note = Note
 problem-whole = Full error of kubectl
 problem-stored = { $kind }: stored. Bindery does not simulate a controller for this kind.
 
-## The story
+## Activity
 
 actor-you = You
 verb-created = created
@@ -143,22 +143,22 @@ verb-deleted = deleted
 fields-more = and { $n } more
 revision-title = etcd revision { $revision }
 story-hint = Open a step for its diff and the reason.
-story-empty = Nothing has happened yet.
-story-empty-more = Press Apply: every write that Kubernetes makes because of it appears here, with who made it and why.
-past-note = Revision { $revision }, as it was then
+story-empty = No writes yet.
+story-empty-more = Press Apply. Each write that follows appears here, with its author and reason.
+past-note = Cluster at revision { $revision }
 time-later = { $n ->
     [one] a second later
    *[other] { $n } seconds later
   }
-jump-button = Go to this moment
-quiet-step = looked at { $key } and had nothing to write.
-quiet-deliver = was told of a change.
-quiet-resync = looked at its clock: everything is queued again.
-quiet-crash = crashed and started again: what it knew and what it was doing is gone.
-quiet-fail = its next write is going to fail.
-quiet-hold = its watches stall: it hears of nothing new.
-quiet-release = its watches go on.
-quiet-machine = changed the machines: { $name }.
+jump-button = Go to this revision
+quiet-step = reconciled { $key }: nothing to write.
+quiet-deliver = received a watch event.
+quiet-resync = ran its periodic resync: all objects are queued again.
+quiet-crash = crashed and restarted: its cache, queue and in-flight work are lost.
+quiet-fail = its next write will fail.
+quiet-hold = its watches are paused: it receives no events.
+quiet-release = its watches are resumed.
+quiet-machine = changed the nodes: { $name }.
 diff-form = Form of objects
 diff-layout = Layout of diffs
 diff-unified = Unified
@@ -170,12 +170,12 @@ diff-folded = { $n ->
   }
 diff-removed = removed:
 diff-added = added:
-candidates-title = Candidates, in the order in which they were looked at
+candidates-title = Candidates, in the order of evaluation
 candidates-object = Object
 candidates-verdict = Verdict
-candidates-chosen = taken
-candidates-passed = would do
-candidates-want = wants
+candidates-chosen = selected
+candidates-passed = also matches
+candidates-want = requires
 candidates-have = has
 candidates-pass = passes:
 candidates-fail = fails:
@@ -191,10 +191,10 @@ object-why = Why is { $name } not ready?
 object-why-short = why?
 object-delete = kubectl delete { $name }
 object-delete-head = Delete
-nodes-empty = There is no node.
+nodes-empty = No nodes.
 node-cordon = Cordon
 node-uncordon = Uncordon
-node-left = Still here, though no Pod uses it
+node-left = Not used by any Pod
 node-idle = Nothing is attached or mounted here.
 stage-attached = attached
 stage-staged = staged
@@ -211,26 +211,26 @@ mount-files = { $n ->
     [one] 1 file
    *[other] { $n } files
   }
-mount-reporting = Waits until the node says that it uses the volume.
-mount-attaching = Waits for the volume to be attached.
-mount-staging = Waits for the driver to stage it.
-mount-publishing = Waits for the driver to publish it to the Pod.
-mount-unmounting = The Pod is going: to be unmounted.
-whole-loading = One moment: this part of the page is being fetched.
-whole-failed = This part of the page could not be loaded. The rest of the page continues to work.
+mount-reporting = Waiting for the node to list the volume in volumesInUse.
+mount-attaching = Waiting for the volume to be attached.
+mount-staging = Waiting for the driver to stage the volume.
+mount-publishing = Waiting for the driver to publish the volume to the Pod.
+mount-unmounting = The Pod is terminating. Waiting to be unmounted.
+whole-loading = Loading this part of the page.
+whole-failed = This part of the page could not be loaded. All other parts work.
 whole-again = Load again
 events-empty = No events yet.
 
 ## The transport
 
 transport-label = Time
-transport-step-back = One write back
-transport-step-forward = To the next write
+transport-step-back = Previous write
+transport-step-forward = Next write
 transport-step-controller = One controller step
 transport-play = Play
 transport-pause = Pause
 transport-settle = Run the controllers until they are idle
-transport-stop = Stop the controllers here
+transport-stop = Stop the controllers
 slider-label = Revision
 slider-value = revision { $revision }: { $key }, by { $actor }
 slider-first = revision { $revision }
@@ -240,32 +240,32 @@ branch-label = Branch of history
 branch-first = Branch { $n }
 branch-name = Branch { $n }, from revision { $revision }
 continue-button = Continue from here
-continue-title = Begin a new branch of history at this moment; the old one stays
+continue-title = Start a new branch of history at this revision; the current branch is kept
 controllers-paused = The controllers are paused.
 print-earlier = { $n ->
     [one] 1 earlier step is not printed.
    *[other] { $n } earlier steps are not printed.
   }
 live-button = Live
-live-title = Back to the present
+live-title = Return to the newest revision
 
-progress-replay = Doing again what was done before: { $done } of { $all }
+progress-replay = Replaying the session: { $done } of { $all }
 progress-command = Applying: { $done } of { $all }
 progress-wait = Waiting: { $done } s of { $all } s of the cluster's time
-link-too-much = This link asks for more work than the page does. Only its text was opened; nothing was applied.
-link-asks = This link asks for more work than the page does at once.
+link-too-much = This link exceeds the work limit of the page. Only its text was opened; nothing was applied.
+link-asks = This link exceeds the work limit of one run.
 link-resume = Continue
-link-leave = Leave it here
-progress-first = What was done before the reload is still being done again. A moment, please.
+link-leave = Stop here
+progress-first = The session is still being replayed after the reload.
 more-rows = { $n ->
     [one] Show the other row
    *[other] Show the other { $n } rows
   }
 keys-title = Keys
-keys-more = While you type they are letters. Ctrl+Enter applies, Esc closes, arrow keys walk through tabs, menus and the story.
-letters = Letters are keys
-letters-title = Switches the keys of this list on or off
+keys-more = In text fields, these keys type letters. Ctrl+Enter applies, Esc closes, arrow keys move through tabs, menus and Activity.
+letters = Letter keys
+letters-title = Turns the keys of this list on or off
 keys-story = Open the newest write
 keys-lesson = Next step of the lesson
-keys-prompt = To the command line
+keys-prompt = Go to the command line
 keys-search = Search by the text of an event

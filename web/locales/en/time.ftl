@@ -1,6 +1,6 @@
-### What only the whole page says: the graph, and the tools of time.
+### Texts of the full module: the graph and the time tools.
 
-graph-empty = Nothing to draw yet: no Pods, claims, volumes or classes.
+graph-empty = The graph is empty: no Pods, claims, volumes or classes.
 graph-picture = Pods, claims, volumes, classes, drivers and nodes
 graph-item = { $name }, { $kind }, { $phase }
 graph-item-cut = { $name }, { $kind }, { $phase } ({ $whole })
@@ -25,7 +25,7 @@ graph-zoom-out = Zoom out (−)
 graph-fit = Fit
 graph-fit-title = Show the whole graph (0)
 graph-screen = Full screen
-graph-keys = Arrow keys move the view, or go from object to object. Enter shows an object. Plus and minus zoom, and 0 shows the whole graph.
+graph-keys = Arrow keys move the view, or move from object to object. Enter shows an object. Plus and minus zoom, and 0 shows the whole graph.
 graph-close = Close (Esc)
 graph-show = Show in { $panel }
 graph-references = References
@@ -33,7 +33,7 @@ graph-references-more = { $n ->
     [one] And 1 more
    *[other] And { $n } more
   }
-graph-no-object = There is no such object in the cluster: only other objects name it.
+graph-no-object = This object does not exist in the cluster. Other objects refer to it.
 graph-absent = The object does not exist at this revision.
 graph-members = { $n ->
     [one] 1 object
@@ -44,8 +44,8 @@ graph-line-from = { $name } { $what }
 graph-edge-owns = owns
 graph-edge-mounts = mounts
 graph-edge-bound = bound
-graph-edge-asks = asks for
-graph-edge-reserved = kept for it
+graph-edge-asks = requests
+graph-edge-reserved = reserved
 graph-edge-class = of class
 graph-edge-driver = by driver
 graph-edge-inline = inline
@@ -53,25 +53,25 @@ graph-edge-runs = runs on
 graph-edge-attached = attached to
 graph-edge-attaching = being attached
 graph-edge-snapshot = snapshot
-graph-edge-source = made from
+graph-edge-source = created from
 
-## The tools of time
+## Time tools
 
 time-more = { $n ->
     [one] And 1 more.
    *[other] And { $n } more.
   }
 time-next = What happens next
-time-next-about = choose who acts, or let something go wrong
-time-next-past = This is the past: what came next is known. Choose at the newest moment:
-time-next-none = Nobody has anything to do but to look at the clock.
+time-next-about = choose the next action, or inject a failure
+time-next-past = This is a past revision: the next action is known. To choose an action, go to the newest revision:
+time-next-none = All queues are empty. Only resyncs are due.
 time-next-clock = { $n ->
-    [one] 1 controller that could look at its clock now
-   *[other] { $n } controllers that could look at their clocks now
+    [one] 1 controller that can resync now
+   *[other] { $n } controllers that can resync now
   }
 time-pass = { $n ->
-    [one] Let 1 minute pass
-   *[other] Let { $n } minutes pass
+    [one] Advance 1 minute
+   *[other] Advance { $n } minutes
   }
 time-passed = { $n ->
     [one] 1 minute passes
@@ -79,44 +79,44 @@ time-passed = { $n ->
   }
 time-controller = Controller
 time-crash = Crash
-time-crash-title = It dies and starts again: what it knew and what it was doing is gone
-time-refuse = Refuse its next write
-time-refuse-title = The server answers 500 InternalError, once
-time-lose = Lose its next answer
-time-lose-title = The server writes, and the answer is lost on the way: 504 Timeout, once
-time-hold = Hold its watches
-time-hold-title = Nothing new reaches it until you let go
-time-release = Let its watches go
-time-release-title = What was held back reaches it now
-time-done = What you did
-time-done-about = switch something off, and all that followed is done again without it
-time-done-none = Nothing yet.
-time-done-off = Without: { $operation }
-time-done-on = With, again: { $operation }
+time-crash-title = The controller restarts. Its cache, queue and in-flight work are lost
+time-refuse = Reject its next write
+time-refuse-title = The API server responds with 500 InternalError, once
+time-lose = Drop its next response
+time-lose-title = The API server writes, but the response is lost: 504 Timeout, once
+time-hold = Pause its watches
+time-hold-title = The controller receives no events until you resume the watches
+time-release = Resume its watches
+time-release-title = The controller receives all delayed events now
+time-done = Your actions
+time-done-about = disable an action, and everything after it is replayed without it
+time-done-none = No actions yet.
+time-done-off = Disable: { $operation }
+time-done-on = Enable: { $operation }
 time-branches = Branches
-time-branches-about = which left which, and where
+time-branches-about = the origin of each branch
 time-branch-end = up to revision { $revision }
-time-markers = Named moments
-time-markers-about = come back to them, also after a reload
-time-marker-name = Name for the moment at revision { $revision }
-time-marker-placeholder = before the delete
+time-markers = Named revisions
+time-markers-about = return to them at any time, also after a reload
+time-marker-name = Name for revision { $revision }
+time-marker-placeholder = before the deletion
 time-marker-add = Name revision { $revision }
 time-marker-at = branch { $n }, revision { $revision }
-time-marker-remove = Forget { $name }
+time-marker-remove = Remove { $name }
 time-search = When did this change?
-time-search-about = every change of a field, with who and why
+time-search-about = every change of a field, with its author and reason
 time-search-label = Words of an object, a field or a value
 time-search-button = Search
 time-found = { $n ->
-    [0] No change fits all of these words.
+    [0] No change contains all of these words.
     [one] 1 change.
    *[other] { $n } changes.
   }
 time-blame = Blame
-time-blame-about = each line of an object, with the write that made it so
+time-blame-about = each line of an object, with the write that set it
 time-blame-object = Object
-time-blame-none = There is no object yet that anybody made.
-time-blame-who = Who and why
+time-blame-none = No object has been created yet.
+time-blame-who = Author and reason
 time-blame-line = Line
 time-blame-begin = from the beginning
 time-compare = Compare two revisions
@@ -129,52 +129,52 @@ time-differs = { $n ->
    *[other] { $n } objects differ.
   }
 operation-step = one controller step
-operation-write = on to the next write
-operation-settle = the controllers work until all is quiet
+operation-write = run to the next write
+operation-settle = the controllers run until they are idle
 operation-writes = { $n ->
-    [one] the controllers work for 1 write
-   *[other] the controllers work for { $n } writes
+    [one] the controllers run for 1 write
+   *[other] the controllers run for { $n } writes
   }
-act-deliver = { $controller } hears of the next change
-act-step = { $controller } works on { $key }
-act-resync = { $controller } looks at its clock
-act-crash = { $controller } crashes and starts again
+act-deliver = { $controller } receives the next event
+act-step = { $controller } reconciles { $key }
+act-resync = { $controller } runs its periodic resync
+act-crash = { $controller } crashes and restarts
 act-fail = { $fault ->
-    [Lost] { $controller } does not get the answer to its next write
-   *[other] { $controller } is refused its next write
+    [Lost] { $controller } receives no response to its next write
+   *[other] the next write of { $controller } is rejected
   }
-act-hold = { $controller } hears of nothing new
-act-release = { $controller } hears of everything again
+act-hold = { $controller } receives no events
+act-release = { $controller } receives events again
 act-node = { $change ->
     [join] { $node } joins, in { $zone }
-    [cut-off] { $node } is cut off
-    [bring-back] { $node } is brought back
-   *[other] { $node } is taken away
+    [cut-off] { $node } is disconnected
+    [bring-back] { $node } is reconnected
+   *[other] { $node } is removed
   }
 act-driver = { $change ->
     [install] driver { $driver } is installed
     [uninstall] driver { $driver } is uninstalled
-    [register] driver { $driver } registers on { $node }
-   *[other] driver { $driver } leaves { $node }
+    [register] driver { $driver } is registered on { $node }
+   *[other] driver { $driver } is unregistered from { $node }
   }
 
 ## Machines
 
-node-silent = cut off
-node-cut = Cut off
-node-cut-title = As if its cable were pulled: its containers run on, and nothing is heard of them. After 50 seconds without a heartbeat, the node lifecycle controller sets the conditions of the node to Unknown: see Time
-node-back = Bring back
-node-back-title = The cable is in again
+node-silent = offline
+node-cut = Disconnect
+node-cut-title = The node loses its network connection, and its containers continue to run. After 50 seconds without a heartbeat, the node lifecycle controller sets the conditions of the node to Unknown: see Time
+node-back = Reconnect
+node-back-title = Restore the network connection of the node
 node-remove = Remove
-node-remove-title = The machine is gone for good, and its Node object is deleted
-node-new = A new node
+node-remove-title = The machine is removed permanently, and its Node object is deleted
+node-new = New node
 node-name = Name of the new node
 node-zone = Zone of the new node
 node-add = Add node
 drivers-title = CSI drivers, and the nodes on which they are registered
 driver-on = { $driver } registered on { $node }
 driver-name = Name of the new driver
-driver-zonal = one zone each volume
+driver-zonal = one zone per volume
 driver-install = Install driver
 driver-uninstall = Uninstall
 driver-uninstall-label = Uninstall { $driver }
@@ -182,25 +182,25 @@ driver-uninstall-label = Uninstall { $driver }
 terminal-prompt = Command line
 terminal-prompt-shell = Command line of the shell in the container
 terminal-shell-leave = A shell in the container. exit or Ctrl+D leaves it.
-terminal-welcome = kubectl, etcdctl, help, clear. Tab completes, the arrow up brings back. A file that you name with -f is the text of the editor.
-terminal-past = This is the past: commands that only read work here. To change something, press “Continue from here” or “Live” first.
-terminal-unknown = { $name }: command not found. Here are kubectl, etcdctl, help and clear.
+terminal-welcome = Commands: kubectl, etcdctl, help, clear. Tab completes a word, the up arrow recalls a command. With -f, any file name means the text of the editor.
+terminal-past = This is a past revision: only read commands work. To change something, press “Continue from here” or “Live” first.
+terminal-unknown = { $name }: command not found. Available commands: kubectl, etcdctl, help and clear.
 terminal-quotes = A quotation mark is not closed.
-terminal-opened = The manifest is in the editor. Change it there, then press Apply.
-terminal-help-kubectl = reads and changes the cluster, as the real one does: get, describe, apply, delete, patch, scale, rollout … A file that you name with -f is the text of the editor.
-terminal-help-etcdctl = reads what the cluster keeps, byte for byte.
-terminal-help-clear = empties the screen; nothing else changes.
+terminal-opened = The manifest is open in the editor. Edit it, then press Apply.
+terminal-help-kubectl = reads and changes the cluster: get, describe, apply, delete, patch, scale, rollout, and more. With -f, any file name means the text of the editor.
+terminal-help-etcdctl = reads the keys and values that etcd stores, byte for byte.
+terminal-help-clear = clears the screen.
 etcd-key = KEY
 etcd-revision = Revision { $revision }
-etcd-bytes = The { $n } bytes that etcd holds
+etcd-bytes = The { $n } bytes that etcd stores
 etcd-bytes-label = The bytes, field by field
-etcd-bytes-offset = at
+etcd-bytes-offset = offset
 etcd-bytes-bytes = bytes
 etcd-bytes-field = field
-etcd-bytes-value = holds
+etcd-bytes-value = value
 etcd-own = { $n ->
-    [one] 1 key that every cluster begins with
-   *[other] { $n } keys that every cluster begins with
+    [one] 1 key that every new cluster has
+   *[other] { $n } keys that every new cluster has
   }
-calls-empty = No driver has been called yet: that happens when a class names one, and when a Pod uses its volumes.
+calls-empty = No driver has been called yet. Drivers are called when a class uses them, and when a Pod uses their volumes.
 call-title = After revision { $revision }: { $caller } calls { $driver }

@@ -1,8 +1,8 @@
-### Что говорят уроки вокруг собственных текстов: те лежат в папке `lessons`.
+### Тексты вокруг уроков. Тексты уроков находятся в папке `lessons`.
 
 lessons-title = Уроки
-lessons-close = Закрыть уроки: вернутся ваш текст и ваш кластер
-lessons-lead = Жизнь тома, шаг за шагом. У каждого урока свой кластер; ваш текст и ваш кластер сохранятся и вернутся.
+lessons-close = Закрыть уроки и вернуться к своему тексту и кластеру
+lessons-lead = Жизненный цикл тома, шаг за шагом. У каждого урока свой кластер. Когда вы выходите из урока, ваш текст и ваш кластер восстанавливаются.
 lessons-progress = Пройдено
 lessons-count = Пройдено уроков: { $done } из { $of }
 lessons-loading = Уроки загружаются.
@@ -13,31 +13,31 @@ lesson-minutes = { $n } мин
 lesson-steps-done = шагов: { $done } из { $of }
 lesson-complete = пройдено
 lesson-leave = Все уроки
-lesson-leave-title = Выйти из урока. Вернутся ваш текст и ваш кластер, а урок сохранится.
+lesson-leave-title = Выйти из урока и вернуться к своему тексту и кластеру. Урок сохранится.
 lesson-steps = Шаги
 lesson-step = Шаг { $step } из { $of }
-lesson-answer-first = Сначала ответьте — потом увидите, что должно получиться.
+lesson-answer-first = Сначала ответьте. После этого появятся цели шага.
 lesson-skip = Пропустить вопрос
-lesson-checks = Что должно получиться
-lesson-holds = Есть:
-lesson-wanted = Ещё нет:
-lesson-passed = Получилось: { $check }
-lesson-solved = Всё получилось. Можно идти дальше.
+lesson-checks = Цели
+lesson-holds = Выполнено:
+lesson-wanted = Ещё не выполнено:
+lesson-passed = Выполнено: { $check }
+lesson-solved = Все цели достигнуты. Можно продолжать.
 lesson-was-done = Шаг был пройден. С тех пор кластер изменился.
 lesson-have = сейчас: { $value }
 lesson-have-empty = пусто
-lesson-have-there = всё ещё есть
-lesson-have-nothing = пока нет
-lesson-have-no-object = Нет { $name }.
+lesson-have-there = существует
+lesson-have-nothing = не существует
+lesson-have-no-object = { $name } не существует.
 lesson-hint = Подсказка:
 lesson-show-solution = Показать решение
 lesson-hide-solution = Скрыть решение
-lesson-solution-text = Текст в редакторе, применённый:
-lesson-solution-pass = Пропустите { $n } с (панель «Время»).
-lesson-solve = Сделать за меня
+lesson-solution-text = Измените текст в редакторе, затем примените его:
+lesson-solution-pass = Промотайте { $n } с (панель «Время»).
+lesson-solve = Применить решение
 lesson-back = Назад
 lesson-again = Начать шаг заново
-lesson-again-title = Начать этот шаг заново. Сделанное останется ветвью истории.
+lesson-again-title = Начать этот шаг заново. Ваша работа сохранится как ветвь истории.
 lesson-next = Дальше
 lesson-finish = Закончить
 lesson-end = Урок пройден.
@@ -45,11 +45,11 @@ lesson-following = Следующий урок:
 lesson-run = Выполнить
 lesson-copy = Скопировать
 lesson-copied = Скопировано.
-lesson-guarded = Эти строки даны и не меняются.
+lesson-guarded = Эти строки только для чтения.
 lesson-hidden = { $n ->
-    [one] { $n } строка, которая не меняется
-    [few] { $n } строки, которые не меняются
-   *[other] { $n } строк, которые не меняются
+    [one] { $n } строка только для чтения
+    [few] { $n } строки только для чтения
+   *[other] { $n } строк только для чтения
 }
 lesson-here = Вы в уроке «{ $lesson }».
 lesson-return = Вернуться в мой кластер
@@ -57,8 +57,8 @@ lesson-continues = продолжение с шага { $step }
 lesson-restart = Начать урок заново
 lesson-undo = Отменить
 lesson-undo-title = Показать текст и кластер, какими они были до перезапуска шага
-lesson-solve-title = Начать шаг заново и применить решение. Сделанное останется ветвью истории.
-lesson-published = Этот шаг начинается в кластере, где прежние шаги пройдены так, как в их решениях. Ваш кластер остался ветвью истории.
-lesson-ways = Что можно сделать с этим отказом
+lesson-solve-title = Начать шаг заново и применить решение. Ваша работа сохранится как ветвь истории.
+lesson-published = Этот шаг начинается в кластере, в котором предыдущие шаги уже решены. Ваш кластер сохранён как ветвь истории.
+lesson-ways = Как устранить ошибку
 lesson-replace = Удалить { $objects } и применить ещё раз
-lesson-terminating = { $objects }: объект пока не удаляется, его удерживает финализатор. Текст не применён.
+lesson-terminating = { $objects }: объект пока нельзя удалить, удаление блокирует финализатор. Текст не применён.

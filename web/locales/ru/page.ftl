@@ -1,19 +1,19 @@
-### Что говорит страница. Имена полей, фаз и видов объектов Kubernetes не переводятся.
+### Тексты страницы. Имена полей, фаз и видов объектов Kubernetes не переводятся.
 
 brand = Bindery
 tagline = Хранилище Kubernetes 1.36, запись за записью. Симуляция прямо в браузере.
-fidelity-link = Насколько это точно?
+fidelity-link = Точность
 language-label = Язык
 
 ## The head
 
 examples-button = Примеры
 examples-label = Примеры
-examples-guided = с гидом
+examples-guided = по шагам
 reset-button = Новый кластер
-reset-title = Начать с пустого кластера. Текст остаётся; прежний кластер остаётся в «Недавних».
+reset-title = Начать с пустого кластера. Манифест остаётся в редакторе. Прежний кластер остаётся в «Недавних».
 share-button = Поделиться
-share-title = Скопировать ссылку на всё это; другие способы поделиться
+share-title = Скопировать ссылку на этот сеанс или поделиться иначе
 share-done = Ссылка — в адресной строке и в буфере обмена.
 share-imported = Ссылка — в адресной строке и в буфере обмена. В ней текст редактора, но не импортированный кластер.
 recent-button = Недавние
@@ -35,46 +35,46 @@ storage-room = Хранилище браузера заполнено. Удал�
 ## Examples
 
 example-nfs-title = Том NFS и заявка на него
-example-nfs-about = 10Gi класса slow и заявка на 5Gi: ей достаются все десять.
+example-nfs-about = Том 10Gi класса slow и заявка на 5Gi. Заявка получает все 10Gi.
 example-ceph-rbd-title = Ceph RBD без класса
-example-ceph-rbd-about = Класс не указан ни там, ни там, а размеры совпадают. В Kubernetes 1.31 встроенный плагин rbd удалён: объекты связываются, но ни один kubelet не может смонтировать том. Используйте драйвер CSI rbd.csi.ceph.com.
+example-ceph-rbd-about = Класс не указан ни у одного из объектов, а размеры совпадают. В Kubernetes 1.31 встроенный плагин rbd удалён: объекты связываются, но ни один kubelet не может смонтировать том. Используйте драйвер CSI rbd.csi.ceph.com.
 example-cephfs-title = CephFS: пишут многие
 example-cephfs-about = ReadWriteMany с secretRef и заявка на 8Gi. В Kubernetes 1.31 встроенный плагин cephfs удалён: объекты связываются, но ни один kubelet не может смонтировать том. Используйте драйвер CSI cephfs.csi.ceph.com.
-example-host-path-title = Класс только с одной стороны
-example-host-path-about = hostPath класса slow и заявка без класса. Свяжутся ли они? А если нет, то почему?
+example-host-path-title = Класс только у одного объекта
+example-host-path-about = Том hostPath класса slow и заявка без класса. Будут ли они связаны? Если нет, то почему?
 example-local-title = Диск одного узла
-example-local-about = Том local с nodeAffinity; его класс ждёт первого потребителя.
-example-dynamic-title = Том, созданный для Pod
-example-dynamic-about = Заявка ждёт свой Pod; затем драйвер CSI создаёт том, и том подключают, подготавливают и монтируют.
-example-populator-title = Том, наполненный заранее
-example-populator-about = Populator получает том по собственной заявке, Pod записывает в него файл, и лишь затем том передают заявке пользователя.
+example-local-about = Том local с nodeAffinity. Его класс ждёт первого потребителя.
+example-dynamic-title = Динамически созданный том
+example-dynamic-about = Заявка ждёт свой Pod. Затем драйвер CSI создаёт том, и том подключают, подготавливают и монтируют.
+example-populator-title = Том с данными от populator
+example-populator-about = Populator (наполнитель) создаёт том для собственной заявки, запускает Pod, который записывает файл, и затем связывает том с вашей заявкой.
 example-web-title = StatefulSet с собственными томами
-example-web-about = Два Pod, две заявки. Удалите web-0 и посмотрите, как он вернётся к той же заявке.
-example-states-title = Таблица состояний
-example-states-about = Available, Bound, Terminating, Lost, Released, Failed: все фазы и что к ним приводит.
+example-web-about = Два Pod'а, две заявки. Удалите web-0: новый Pod использует ту же заявку.
+example-states-title = Фазы томов и заявок
+example-states-about = Available, Bound, Terminating, Lost, Released, Failed: каждая фаза и её причина.
 
 ## A guided example
 
 guide-count = Шаг { $step } из { $of }
 guide-next = Выполнить
-guide-close = Убрать гид
-guide-end = Это была вся жизнь тома. Пройдите её назад кнопками внизу или продолжите с любого места по-своему.
-guide-states-1 = Создайте том. На него пока никто не претендует: он становится Available.
-guide-states-2 = Создайте подходящую заявку. Мгновение она в фазе Pending, затем и она, и том — Bound.
-guide-states-3 = Удалите том, пока он связан. Его держит финализатор: kubectl показывает Terminating, а заявка остаётся Bound.
-guide-states-4 = Снимите финализаторы силой. Тома больше нет, и заявка, которая на него указывала, теперь Lost.
-guide-states-5 = Создайте том снова, под тем же именем. Заявка забирает его обратно: Bound.
-guide-states-6 = Удалите заявку. Том сохраняет данные и claimRef: он Released, и больше никому не достанется.
-guide-states-7 = Уберите claimRef вручную: снова Available.
-guide-states-8 = Теперь политика освобождения Delete и новая заявка: Bound.
-guide-states-9 = Удалите заявку. Удалить экспорт NFS здесь никто не умеет: освобождение не удаётся, и том становится Failed.
+guide-close = Закрыть шаги
+guide-end = Пример пройден. Вернитесь по шагам кнопками внизу или продолжите с любого места.
+guide-states-1 = Создайте том. С ним пока не связана ни одна заявка: он становится Available.
+guide-states-2 = Создайте подходящую заявку. Мгновение она в фазе Pending, затем и она, и том в фазе Bound.
+guide-states-3 = Удалите том, пока он связан. Удаление блокирует финализатор: kubectl показывает Terminating, а заявка остаётся Bound.
+guide-states-4 = Принудительно снимите финализаторы. Том удаляется, и его заявка переходит в фазу Lost.
+guide-states-5 = Создайте том снова с тем же именем. Заявка снова связана с ним: Bound.
+guide-states-6 = Удалите заявку. Том сохраняет данные и claimRef. Он в фазе Released: с другой заявкой его связать нельзя.
+guide-states-7 = Удалите claimRef: снова Available.
+guide-states-8 = Задайте политику освобождения Delete и создайте заявку: Bound.
+guide-states-9 = Удалите заявку. Ни один плагин томов не умеет удалять экспорт NFS: освобождение не удаётся, и том становится Failed.
 
 ## Panels
 
 tabs-label = Панели
 tab-lessons = Уроки
 tab-manifest = Манифест
-tab-story = История
+tab-story = Журнал
 tab-objects = Объекты
 tab-graph = Граф
 tab-nodes = Узлы
@@ -85,16 +85,16 @@ tab-terminal = Терминал
 tab-time = Время
 tab-explain = Разбор
 panel-manifest = Манифест
-panel-story = История
+panel-story = Журнал
 panel-objects = Объекты
-panel-graph = Граф: что на что указывает
+panel-graph = Граф: ссылки между объектами
 panel-nodes = Узлы: подключено, подготовлено, смонтировано
 panel-etcd = etcd
 panel-events = kubectl get events
 panel-terminal = Терминал
 panel-time = Время
-panel-explain = Разбор: что застряло и почему
-panel-csi = Вызовы драйверов CSI
+panel-explain = Разбор: проблемы и их причины
+panel-csi = Вызовы к драйверам CSI
 
 ## The editor
 
@@ -102,9 +102,9 @@ editor-label = Манифест, YAML или JSON. Выйти из редакт�
 apply-button = Применить
 apply-key = Ctrl ↵
 apply-title = kubectl apply -f - (Ctrl+Enter или ⌘Enter)
-as-typed = при вводе
+as-typed = При вводе
 as-typed-title = Применять каждую корректную правку автоматически
-step-by-step = по шагам
+step-by-step = По шагам
 step-by-step-title = Контроллеры ждут кнопку шага
 removed-text = { $n ->
     [one] В тексте больше нет { $n } объекта:
@@ -141,7 +141,7 @@ problem-note = Примечание
 problem-whole = Полная ошибка kubectl
 problem-stored = { $kind }: сохраняется. Bindery не имитирует контроллер для этого типа.
 
-## The story
+## Activity
 
 actor-you = Вы
 verb-created = создано
@@ -150,24 +150,24 @@ verb-deleted = удалено
 fields-more = и ещё { $n }
 revision-title = ревизия etcd { $revision }
 story-hint = Откройте шаг, чтобы увидеть diff и причину.
-story-empty = Пока ничего не произошло.
-story-empty-more = Нажмите «Применить»: здесь появится каждая запись, которую в ответ сделает Kubernetes, — с автором и причиной.
-past-note = Ревизия { $revision }: всё так, как было тогда
+story-empty = Записей пока нет.
+story-empty-more = Нажмите «Применить». Каждая последующая запись появится здесь с автором и причиной.
+past-note = Кластер на ревизии { $revision }
 time-later = { $n ->
     [one] { $n } секунду спустя
     [few] { $n } секунды спустя
     [many] { $n } секунд спустя
    *[other] { $n } секунды спустя
   }
-jump-button = К этому моменту
+jump-button = К этой ревизии
 quiet-step = проверяет { $key }: записывать нечего.
-quiet-deliver = узнаёт об изменении.
-quiet-resync = сверяется с часами: всё снова в очереди.
-quiet-crash = падает и запускается снова: всё, что было известно и делалось, потеряно.
-quiet-fail = следующая запись не удастся.
-quiet-hold = наблюдения (watch) замирают: ничего нового не слышно.
-quiet-release = наблюдения (watch) продолжаются.
-quiet-machine = перемены среди машин: { $name }.
+quiet-deliver = получает событие watch.
+quiet-resync = выполняет пересинхронизацию: все объекты снова в очереди.
+quiet-crash = аварийно перезапускается: кэш, очередь и незавершённая работа потеряны.
+quiet-fail = следующая запись завершится ошибкой.
+quiet-hold = watch приостановлены: события не поступают.
+quiet-release = watch возобновлены.
+quiet-machine = изменены узлы: { $name }.
 diff-form = Формат объектов
 diff-layout = Вид diff
 diff-unified = Одним столбцом
@@ -181,12 +181,12 @@ diff-folded = { $n ->
   }
 diff-removed = удалено:
 diff-added = добавлено:
-candidates-title = Кандидаты в порядке рассмотрения
+candidates-title = Кандидаты в порядке проверки
 candidates-object = Объект
 candidates-verdict = Вердикт
 candidates-chosen = выбран
-candidates-passed = подошёл бы
-candidates-want = нужно
+candidates-passed = тоже подходит
+candidates-want = требуется
 candidates-have = есть
 candidates-pass = подходит:
 candidates-fail = не подходит:
@@ -205,7 +205,7 @@ object-delete-head = Удалить
 nodes-empty = Узлов нет.
 node-cordon = Cordon
 node-uncordon = Uncordon
-node-left = Ещё здесь, хотя ни один Pod этим не пользуется
+node-left = Не используется ни одним Pod'ом
 node-idle = Здесь ничего не подключено и не смонтировано.
 stage-attached = подключён
 stage-staged = подготовлен
@@ -224,26 +224,26 @@ mount-files = { $n ->
     [many] { $n } файлов
    *[other] { $n } файла
   }
-mount-reporting = Ждёт, пока узел сообщит, что использует том.
-mount-attaching = Ждёт подключения тома.
-mount-staging = Ждёт, пока драйвер подготовит том на узле (stage).
-mount-publishing = Ждёт, пока драйвер опубликует том для Pod (publish).
-mount-unmounting = Pod уходит: том нужно размонтировать.
-whole-loading = Минутку: эта часть страницы загружается.
-whole-failed = Не удалось загрузить эту часть страницы. Остальная страница продолжает работать.
+mount-reporting = Ожидание: узел должен указать том в volumesInUse.
+mount-attaching = Ожидание подключения тома.
+mount-staging = Ожидание: драйвер должен подготовить том (stage).
+mount-publishing = Ожидание: драйвер должен опубликовать том для Pod (publish).
+mount-unmounting = Pod завершается. Ожидание размонтирования.
+whole-loading = Загрузка этой части страницы.
+whole-failed = Не удалось загрузить эту часть страницы. Все остальные части работают.
 whole-again = Загрузить снова
 events-empty = Событий пока нет.
 
 ## The transport
 
 transport-label = Время
-transport-step-back = На запись назад
-transport-step-forward = К следующей записи
+transport-step-back = Предыдущая запись
+transport-step-forward = Следующая запись
 transport-step-controller = Шаг контроллера
 transport-play = Пуск
 transport-pause = Пауза
 transport-settle = Запустить контроллеры до завершения работы
-transport-stop = Остановить контроллеры здесь
+transport-stop = Остановить контроллеры
 slider-label = Ревизия
 slider-value = ревизия { $revision }: { $key }, автор — { $actor }
 slider-first = ревизия { $revision }
@@ -253,7 +253,7 @@ branch-label = Ветвь истории
 branch-first = Ветвь { $n }
 branch-name = Ветвь { $n }, с ревизии { $revision }
 continue-button = Продолжить отсюда
-continue-title = Начать с этого момента новую ветвь истории; прежняя сохранится
+continue-title = Начать с этой ревизии новую ветвь истории; текущая ветвь сохранится
 controllers-paused = Контроллеры приостановлены.
 print-earlier = { $n ->
     [one] { $n } более ранний шаг не напечатан.
@@ -262,26 +262,26 @@ print-earlier = { $n ->
    *[other] { $n } более ранних шагов не напечатано.
   }
 live-button = Сейчас
-live-title = Назад в настоящее
+live-title = Вернуться к новейшей ревизии
 
-progress-replay = Повторяем сделанное раньше: { $done } из { $all }
+progress-replay = Воспроизведение сеанса: { $done } из { $all }
 progress-command = Применяется: { $done } из { $all }
 progress-wait = Ожидание: { $done } с из { $all } с времени кластера
-link-too-much = Эта ссылка требует больше работы, чем выполняет страница. Открыт только её текст; ничего не применено.
-link-asks = Эта ссылка требует больше работы, чем страница делает за один раз.
+link-too-much = Ссылка превышает ограничение страницы на объём работы. Открыт только её текст; ничего не применено.
+link-asks = Ссылка превышает ограничение на объём работы за один запуск.
 link-resume = Продолжить
 link-leave = Остановить здесь
-progress-first = Сделанное до перезагрузки ещё повторяется. Подождите немного.
+progress-first = После перезагрузки сеанс ещё воспроизводится.
 more-rows = { $n ->
     [one] Показать ещё { $n } строку
     [few] Показать ещё { $n } строки
    *[other] Показать ещё { $n } строк
   }
 keys-title = Клавиши
-keys-more = Во время набора текста это обычные буквы. Ctrl+Enter применяет, Esc закрывает, стрелки ходят по вкладкам, меню и истории.
-letters = Буквы — это клавиши
+keys-more = В полях ввода эти клавиши вводят буквы. Ctrl+Enter применяет, Esc закрывает, стрелки перемещают по вкладкам, меню и журналу.
+letters = Буквенные клавиши
 letters-title = Включает и выключает клавиши из этого списка
 keys-story = Открыть самую новую запись
 keys-lesson = Следующий шаг урока
-keys-prompt = К командной строке
+keys-prompt = Перейти к командной строке
 keys-search = Поиск по тексту события

@@ -1,6 +1,6 @@
-### То, что говорит только вся страница: граф и инструменты времени.
+### Тексты полного модуля: граф и инструменты времени.
 
-graph-empty = Рисовать пока нечего: нет ни Pod, ни заявок, ни томов, ни классов.
+graph-empty = Граф пуст: нет ни Pod'ов, ни заявок, ни томов, ни классов.
 graph-picture = Pod, заявки, тома, классы, драйверы и узлы
 graph-item = { $name }, { $kind }, { $phase }
 graph-item-cut = { $name }, { $kind }, { $phase } ({ $whole })
@@ -31,7 +31,7 @@ graph-close = Закрыть (Esc)
 graph-show = Показать на вкладке «{ $panel }»
 graph-references = Ссылки
 graph-references-more = И ещё { $n }
-graph-no-object = Такого объекта в кластере нет: его только называют другие объекты.
+graph-no-object = Такого объекта в кластере нет. На него ссылаются другие объекты.
 graph-absent = В этой ревизии объекта нет.
 graph-members = { $n ->
     [one] { $n } объект
@@ -43,8 +43,8 @@ graph-line-from = { $name } { $what }
 graph-edge-owns = владеет
 graph-edge-mounts = монтирует
 graph-edge-bound = связано
-graph-edge-asks = просит
-graph-edge-reserved = отведён ей
+graph-edge-asks = запрос
+graph-edge-reserved = резерв
 graph-edge-class = класса
 graph-edge-driver = драйвер
 graph-edge-inline = встроен
@@ -54,7 +54,7 @@ graph-edge-attaching = подключается
 graph-edge-snapshot = снимок
 graph-edge-source = создано из
 
-## The tools of time
+## Time tools
 
 time-more = { $n ->
     [one] И ещё { $n }.
@@ -63,20 +63,20 @@ time-more = { $n ->
    *[other] И ещё { $n }.
   }
 time-next = Что будет дальше
-time-next-about = выберите, кто действует, или устройте сбой
-time-next-past = Это прошлое: что было дальше, уже известно. Выбирать можно в самый новый момент:
-time-next-none = Делать никому нечего, разве что посмотреть на часы.
+time-next-about = выберите следующее действие или вызовите сбой
+time-next-past = Это прошлая ревизия: следующее действие известно. Чтобы выбрать действие, перейдите к новейшей ревизии:
+time-next-none = Все очереди пусты. Остались только пересинхронизации.
 time-next-clock = { $n ->
-    [one] { $n } контроллер может сейчас взглянуть на часы
-    [few] { $n } контроллера могут сейчас взглянуть на часы
-    [many] { $n } контроллеров могут сейчас взглянуть на часы
-   *[other] { $n } контроллера могут сейчас взглянуть на часы
+    [one] { $n } контроллер может сейчас выполнить пересинхронизацию
+    [few] { $n } контроллера могут сейчас выполнить пересинхронизацию
+    [many] { $n } контроллеров могут сейчас выполнить пересинхронизацию
+   *[other] { $n } контроллера могут сейчас выполнить пересинхронизацию
   }
 time-pass = { $n ->
-    [one] Пропустить { $n } минуту
-    [few] Пропустить { $n } минуты
-    [many] Пропустить { $n } минут
-   *[other] Пропустить { $n } минуты
+    [one] Промотать { $n } минуту
+    [few] Промотать { $n } минуты
+    [many] Промотать { $n } минут
+   *[other] Промотать { $n } минуты
   }
 time-passed = { $n ->
     [one] проходит { $n } минута
@@ -85,47 +85,47 @@ time-passed = { $n ->
    *[other] проходит { $n } минуты
   }
 time-controller = Контроллер
-time-crash = Уронить
-time-crash-title = Он падает и запускается снова: всё, что он знал и делал, потеряно
+time-crash = Сбой
+time-crash-title = Контроллер перезапускается. Кэш, очередь и незавершённая работа теряются
 time-refuse = Отклонить его запись
-time-refuse-title = На следующую запись сервер ответит 500 InternalError, один раз
-time-lose = Потерять ответ ему
-time-lose-title = Сервер выполнит следующую запись, но ответ потеряется в пути: 504 Timeout, один раз
-time-hold = Задержать его watch
-time-hold-title = Ничего нового до него не дойдёт, пока вы не отпустите
-time-release = Отпустить его watch
-time-release-title = Всё задержанное дойдёт до него сейчас
-time-done = Что вы делали
-time-done-about = отключите что-нибудь, и всё последующее повторится уже без этого
-time-done-none = Пока ничего.
-time-done-off = Без этого: { $operation }
-time-done-on = Снова с этим: { $operation }
+time-refuse-title = API-сервер отвечает 500 InternalError, один раз
+time-lose = Потерять ответ
+time-lose-title = API-сервер выполняет запись, но ответ теряется: 504 Timeout, один раз
+time-hold = Приостановить watch
+time-hold-title = Контроллер не получает событий, пока вы не возобновите watch
+time-release = Возобновить watch
+time-release-title = Контроллер сейчас получит все задержанные события
+time-done = Ваши действия
+time-done-about = отключите действие, и всё после него будет воспроизведено без него
+time-done-none = Действий пока нет.
+time-done-off = Отключить: { $operation }
+time-done-on = Включить: { $operation }
 time-branches = Ветви
-time-branches-about = какая от какой отошла и где
+time-branches-about = начало каждой ветви
 time-branch-end = до ревизии { $revision }
-time-markers = Именованные моменты
-time-markers-about = к ним можно вернуться, даже после перезагрузки страницы
-time-marker-name = Имя для момента на ревизии { $revision }
+time-markers = Именованные ревизии
+time-markers-about = к ним можно вернуться в любой момент, в том числе после перезагрузки
+time-marker-name = Имя для ревизии { $revision }
 time-marker-placeholder = до удаления
 time-marker-add = Назвать ревизию { $revision }
 time-marker-at = ветвь { $n }, ревизия { $revision }
-time-marker-remove = Забыть { $name }
+time-marker-remove = Удалить { $name }
 time-search = Когда это изменилось?
-time-search-about = каждое изменение поля: кто его сделал и почему
+time-search-about = каждое изменение поля с автором и причиной
 time-search-label = Слова из объекта, поля или значения
 time-search-button = Найти
 time-found = { $n ->
-    [0] Ни в одном изменении нет всех этих слов.
+    [0] Ни одно изменение не содержит всех этих слов.
     [one] { $n } изменение.
     [few] { $n } изменения.
     [many] { $n } изменений.
    *[other] { $n } изменения.
   }
 time-blame = Blame
-time-blame-about = каждая строка объекта и запись, которая сделала её такой
+time-blame-about = каждая строка объекта и запись, которая её задала
 time-blame-object = Объект
-time-blame-none = Объектов, которые бы кто-то создал, пока нет.
-time-blame-who = Кто и почему
+time-blame-none = Ни один объект ещё не создан.
+time-blame-who = Автор и причина
 time-blame-line = Строка
 time-blame-begin = с самого начала
 time-compare = Сравнить две ревизии
@@ -140,46 +140,46 @@ time-differs = { $n ->
    *[other] Отличаются { $n } объекта.
   }
 operation-step = один шаг контроллера
-operation-write = до следующей записи
-operation-settle = контроллеры работают, пока всё не затихнет
+operation-write = выполнение до следующей записи
+operation-settle = контроллеры работают до завершения работы
 operation-writes = { $n ->
     [one] контроллеры работают: { $n } запись
     [few] контроллеры работают: { $n } записи
     [many] контроллеры работают: { $n } записей
    *[other] контроллеры работают: { $n } записи
   }
-act-deliver = { $controller } узнаёт о следующем изменении
+act-deliver = { $controller } получает следующее событие
 act-step = { $controller } обрабатывает { $key }
-act-resync = { $controller } смотрит на часы
-act-crash = { $controller } падает и запускается снова
+act-resync = { $controller } выполняет пересинхронизацию
+act-crash = { $controller } аварийно перезапускается
 act-fail = { $fault ->
     [Lost] { $controller } не получит ответа на следующую запись
-   *[other] { $controller } получит отказ на следующую запись
+   *[other] следующая запись { $controller } будет отклонена
   }
-act-hold = { $controller } не узнаёт ничего нового
-act-release = { $controller } снова узнаёт обо всём
+act-hold = { $controller } не получает событий
+act-release = { $controller } снова получает события
 act-node = { $change ->
     [join] { $node } присоединяется, зона { $zone }
-    [cut-off] { $node }: связь обрывается
-    [bring-back] { $node }: связь восстановлена
-   *[other] { $node } убирают
+    [cut-off] узел { $node } отключён от сети
+    [bring-back] узел { $node } снова подключён к сети
+   *[other] узел { $node } удалён
   }
 act-driver = { $change ->
-    [install] драйвер { $driver } устанавливают
-    [uninstall] драйвер { $driver } удаляют
-    [register] драйвер { $driver } регистрируется на { $node }
-   *[other] драйвер { $driver } уходит с { $node }
+    [install] драйвер { $driver } установлен
+    [uninstall] драйвер { $driver } удалён
+    [register] драйвер { $driver } зарегистрирован на { $node }
+   *[other] регистрация драйвера { $driver } на { $node } удалена
   }
 
 ## Machines
 
-node-silent = нет связи
-node-cut = Оборвать связь
-node-cut-title = Как будто выдернули кабель: контейнеры работают дальше, но о них ничего не слышно. Через 50 секунд без heartbeat контроллер node-lifecycle переводит состояния (conditions) узла в Unknown: см. «Время»
-node-back = Вернуть связь
-node-back-title = Кабель снова на месте
-node-remove = Убрать
-node-remove-title = Машины больше нет и не будет, её объект Node удаляется
+node-silent = нет сети
+node-cut = Отключить сеть
+node-cut-title = Узел теряет сетевое подключение, а его контейнеры продолжают работать. Через 50 секунд без heartbeat контроллер node-lifecycle переводит состояния (conditions) узла в Unknown: см. «Время»
+node-back = Включить сеть
+node-back-title = Восстановить сетевое подключение узла
+node-remove = Удалить
+node-remove-title = Машина удаляется навсегда, и её объект Node удаляется
 node-new = Новый узел
 node-name = Имя нового узла
 node-zone = Зона нового узла
@@ -195,27 +195,27 @@ driver-uninstall-label = Удалить драйвер { $driver }
 terminal-prompt = Командная строка
 terminal-prompt-shell = Командная строка оболочки в контейнере
 terminal-shell-leave = Оболочка в контейнере. Выход: exit или Ctrl+D.
-terminal-welcome = kubectl, etcdctl, help, clear. Tab дополняет, стрелка вверх возвращает прежние команды. Файл, указанный через -f, — это текст редактора.
-terminal-past = Это прошлое: здесь работают только команды чтения. Чтобы что-то изменить, сначала нажмите «Продолжить отсюда» или «Сейчас».
-terminal-unknown = { $name }: команда не найдена. Здесь есть kubectl, etcdctl, help и clear.
+terminal-welcome = Команды: kubectl, etcdctl, help, clear. Tab дополняет слово, стрелка вверх возвращает прежнюю команду. С -f любое имя файла означает текст редактора.
+terminal-past = Это прошлая ревизия: работают только команды чтения. Чтобы что-то изменить, сначала нажмите «Продолжить отсюда» или «Сейчас».
+terminal-unknown = { $name }: команда не найдена. Доступные команды: kubectl, etcdctl, help и clear.
 terminal-quotes = Кавычка не закрыта.
-terminal-opened = Манифест открыт в редакторе. Измените его там и нажмите «Применить».
-terminal-help-kubectl = читает и меняет кластер, как настоящий: get, describe, apply, delete, patch, scale, rollout … Файл, указанный через -f, — это текст редактора.
-terminal-help-etcdctl = читает то, что хранит кластер, байт за байтом.
-terminal-help-clear = очищает экран и больше ничего не меняет.
+terminal-opened = Манифест открыт в редакторе. Измените его, затем нажмите «Применить».
+terminal-help-kubectl = читает и меняет кластер: get, describe, apply, delete, patch, scale, rollout и другие. С -f любое имя файла означает текст редактора.
+terminal-help-etcdctl = читает ключи и значения, которые хранит etcd, байт за байтом.
+terminal-help-clear = очищает экран.
 etcd-key = КЛЮЧ
 etcd-revision = Ревизия { $revision }
-etcd-bytes = Сколько байт хранит etcd: { $n }
+etcd-bytes = Байтов в etcd: { $n }
 etcd-bytes-label = Байты, поле за полем
 etcd-bytes-offset = смещение
 etcd-bytes-bytes = байты
 etcd-bytes-field = поле
 etcd-bytes-value = значение
 etcd-own = { $n ->
-    [one] { $n } ключ, с которого начинается любой кластер
-    [few] { $n } ключа, с которых начинается любой кластер
-    [many] { $n } ключей, с которых начинается любой кластер
-   *[other] { $n } ключа, с которых начинается любой кластер
+    [one] { $n } ключ, который есть в любом новом кластере
+    [few] { $n } ключа, которые есть в любом новом кластере
+    [many] { $n } ключей, которые есть в любом новом кластере
+   *[other] { $n } ключа, которые есть в любом новом кластере
   }
-calls-empty = Ни один драйвер ещё не вызывался: это происходит, когда его называет класс и когда Pod использует его тома.
+calls-empty = Ни один драйвер ещё не вызывался. Драйвер вызывают, когда его использует класс и когда Pod использует его тома.
 call-title = После ревизии { $revision }: { $caller } вызывает { $driver }
