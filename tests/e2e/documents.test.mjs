@@ -281,10 +281,10 @@ for (const [name, script, words] of [
         throw new DOMException("Access is denied for this document.", "SecurityError");
       } });
     }
-  }, "This browser does not let the page store anything."],
+  }, "This browser does not allow the page to store data."],
   ["is absent", () => {
     for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(globalThis, name, { value: null });
-  }, "This browser does not let the page store anything."],
+  }, "This browser does not allow the page to store data."],
   // The behavior of Firefox if its files are damaged.
   ["throws a value that is no Error", () => {
     for (const name of ["getItem", "setItem", "removeItem"]) {
@@ -294,7 +294,7 @@ for (const [name, script, words] of [
         return method.apply(this, args);
       };
     }
-  }, "This browser does not let the page store anything."],
+  }, "This browser does not allow the page to store data."],
 ]) {
   test(`where the storage ${name} the page works and shows one notice`, () =>
     open({ script }, async (page) => {

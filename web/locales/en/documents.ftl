@@ -2,10 +2,10 @@
 
 undo-edit = The command line opened another manifest.
 undo-import = Cluster imported.
-undo-lesson = Lesson started again.
+undo-lesson = Lesson restarted.
 undo-files = Files opened.
 recent-close = Close
-recent-empty = This browser keeps no other documents.
+recent-empty = This browser stores no other documents.
 recent-delete = Delete { $title }
 recent-deleted = Deleted: { $title }.
 recent-elsewhere = Another tab shows this document.

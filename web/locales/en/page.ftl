@@ -28,8 +28,8 @@ undo-example = Example opened.
 undo-guide = The guided example replaced your manifest.
 notice-dismiss = Dismiss
 document-untitled = No objects
-storage-blocked = This browser does not let the page store anything. Your manifest and cluster are lost when you close the page. Save the manifest as a file.
-storage-full = The storage of this browser is full. Your last changes are not kept over a reload. Save the manifest as a file, or delete recent documents.
+storage-blocked = This browser does not allow the page to store data. When you close the page, your manifest and cluster are lost. Save the manifest as a file.
+storage-full = The storage of this browser is full. After a reload, your last changes are lost. Save the manifest as a file, or delete recent documents.
 storage-room = The storage of this browser is full. The oldest document was removed: { $title }.
 
 ## Examples
@@ -98,7 +98,7 @@ panel-csi = Calls to CSI drivers
 
 ## The editor
 
-editor-label = Manifest, YAML or JSON. Escape, then Tab, leaves the editor.
+editor-label = Manifest, YAML or JSON. To leave the editor, press Escape, then Tab.
 apply-button = Apply
 apply-key = Ctrl ↵
 apply-title = kubectl apply -f - (Ctrl+Enter or ⌘Enter)
@@ -240,7 +240,7 @@ branch-label = Branch of history
 branch-first = Branch { $n }
 branch-name = Branch { $n }, from revision { $revision }
 continue-button = Continue from here
-continue-title = Start a new branch of history at this revision; the current branch is kept
+continue-title = Start a new branch of history at this revision. The current branch is kept
 controllers-paused = The controllers are paused.
 print-earlier = { $n ->
     [one] 1 earlier step is not printed.

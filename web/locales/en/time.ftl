@@ -61,8 +61,8 @@ time-more = { $n ->
     [one] And 1 more.
    *[other] And { $n } more.
   }
-time-next = What happens next
-time-next-about = choose the next action, or inject a failure
+time-next = Next action
+time-next-about = choose a controller, or inject a failure
 time-next-past = This is a past revision: the next action is known. To choose an action, go to the newest revision:
 time-next-none = All queues are empty. Only resyncs are due.
 time-next-clock = { $n ->
@@ -103,7 +103,7 @@ time-marker-placeholder = before the deletion
 time-marker-add = Name revision { $revision }
 time-marker-at = branch { $n }, revision { $revision }
 time-marker-remove = Remove { $name }
-time-search = When did this change?
+time-search = Search changes
 time-search-about = every change of a field, with its author and reason
 time-search-label = Words of an object, a field or a value
 time-search-button = Search
@@ -166,7 +166,7 @@ node-cut-title = The node loses its network connection, and its containers conti
 node-back = Reconnect
 node-back-title = Restore the network connection of the node
 node-remove = Remove
-node-remove-title = The machine is removed permanently, and its Node object is deleted
+node-remove-title = Remove the machine and delete its Node object
 node-new = New node
 node-name = Name of the new node
 node-zone = Zone of the new node
@@ -181,7 +181,7 @@ driver-uninstall-label = Uninstall { $driver }
 
 terminal-prompt = Command line
 terminal-prompt-shell = Command line of the shell in the container
-terminal-shell-leave = A shell in the container. exit or Ctrl+D leaves it.
+terminal-shell-leave = This is a shell in the container. To leave it, type exit or press Ctrl+D.
 terminal-welcome = Commands: kubectl, etcdctl, help, clear. Tab completes a word, the up arrow recalls a command. With -f, any file name means the text of the editor.
 terminal-past = This is a past revision: only read commands work. To change something, press “Continue from here” or “Live” first.
 terminal-unknown = { $name }: command not found. Available commands: kubectl, etcdctl, help and clear.

@@ -62,8 +62,8 @@ time-more = { $n ->
     [many] И ещё { $n }.
    *[other] И ещё { $n }.
   }
-time-next = Что будет дальше
-time-next-about = выберите следующее действие или вызовите сбой
+time-next = Следующее действие
+time-next-about = выберите контроллер или вызовите сбой
 time-next-past = Это прошлая ревизия: следующее действие известно. Чтобы выбрать действие, перейдите к новейшей ревизии:
 time-next-none = Все очереди пусты. Остались только пересинхронизации.
 time-next-clock = { $n ->
@@ -110,7 +110,7 @@ time-marker-placeholder = до удаления
 time-marker-add = Назвать ревизию { $revision }
 time-marker-at = ветвь { $n }, ревизия { $revision }
 time-marker-remove = Удалить { $name }
-time-search = Когда это изменилось?
+time-search = Поиск изменений
 time-search-about = каждое изменение поля с автором и причиной
 time-search-label = Слова из объекта, поля или значения
 time-search-button = Найти
@@ -141,7 +141,7 @@ time-differs = { $n ->
   }
 operation-step = один шаг контроллера
 operation-write = выполнение до следующей записи
-operation-settle = контроллеры работают до завершения работы
+operation-settle = контроллеры работают, пока очереди не опустеют
 operation-writes = { $n ->
     [one] контроллеры работают: { $n } запись
     [few] контроллеры работают: { $n } записи
@@ -149,7 +149,7 @@ operation-writes = { $n ->
    *[other] контроллеры работают: { $n } записи
   }
 act-deliver = { $controller } получает следующее событие
-act-step = { $controller } обрабатывает { $key }
+act-step = { $controller } выполняет согласование { $key }
 act-resync = { $controller } выполняет пересинхронизацию
 act-crash = { $controller } аварийно перезапускается
 act-fail = { $fault ->
@@ -179,7 +179,7 @@ node-cut-title = Узел теряет сетевое подключение, а
 node-back = Включить сеть
 node-back-title = Восстановить сетевое подключение узла
 node-remove = Удалить
-node-remove-title = Машина удаляется навсегда, и её объект Node удаляется
+node-remove-title = Удалить машину и её объект Node
 node-new = Новый узел
 node-name = Имя нового узла
 node-zone = Зона нового узла
@@ -194,7 +194,7 @@ driver-uninstall-label = Удалить драйвер { $driver }
 
 terminal-prompt = Командная строка
 terminal-prompt-shell = Командная строка оболочки в контейнере
-terminal-shell-leave = Оболочка в контейнере. Выход: exit или Ctrl+D.
+terminal-shell-leave = Это оболочка в контейнере. Чтобы выйти, введите exit или нажмите Ctrl+D.
 terminal-welcome = Команды: kubectl, etcdctl, help, clear. Tab дополняет слово, стрелка вверх возвращает прежнюю команду. С -f любое имя файла означает текст редактора.
 terminal-past = Это прошлая ревизия: работают только команды чтения. Чтобы что-то изменить, сначала нажмите «Продолжить отсюда» или «Сейчас».
 terminal-unknown = { $name }: команда не найдена. Доступные команды: kubectl, etcdctl, help и clear.

@@ -29,7 +29,7 @@ undo-guide = 引导示例替换了你的清单。
 notice-dismiss = 关闭
 document-untitled = 没有对象
 storage-blocked = 此浏览器不允许页面存储数据。关闭页面后，清单和集群会丢失。请将清单保存为文件。
-storage-full = 此浏览器的存储空间已满。重新加载后，最近的更改不会保留。请将清单保存为文件，或删除最近的文档。
+storage-full = 此浏览器的存储空间已满。重新加载后，最近的更改会丢失。请将清单保存为文件，或删除最近的文档。
 storage-room = 此浏览器的存储空间已满。已删除最旧的文档：{ $title }。
 
 ## 示例
@@ -221,7 +221,7 @@ branch-label = 历史分支
 branch-first = 分支 { $n }
 branch-name = 分支 { $n }，始于修订版本 { $revision }
 continue-button = 从这里继续
-continue-title = 从此修订版本开始一条新的历史分支；当前分支保留
+continue-title = 从此修订版本开始一条新的历史分支。当前分支保留
 controllers-paused = 控制器已暂停。
 print-earlier = 较早的 { $n } 个步骤未打印。
 live-button = 实时
