@@ -137,7 +137,7 @@ operation-writes = { $n ->
   }
 act-deliver = { $controller } receives the next event
 act-step = { $controller } reconciles { $key }
-act-resync = { $controller } runs its periodic resync
+act-resync = { $controller } runs its resync
 act-crash = { $controller } crashes and restarts
 act-fail = { $fault ->
     [Lost] { $controller } receives no response to its next write

@@ -47,7 +47,7 @@ example-local-about = Том local с nodeAffinity. Его класс ждёт �
 example-dynamic-title = Динамически созданный том
 example-dynamic-about = Заявка ждёт свой Pod. Затем драйвер CSI создаёт том, и том подключают, подготавливают и монтируют.
 example-populator-title = Том с данными от populator
-example-populator-about = Populator (наполнитель) создаёт том для собственной заявки, запускает Pod, который записывает файл, и затем связывает том с вашей заявкой.
+example-populator-about = Populator (наполнитель) создаёт том для собственной заявки и запускает Pod, который записывает файл. Затем он связывает том с вашей заявкой.
 example-web-title = StatefulSet с собственными томами
 example-web-about = Два Pod'а, две заявки. Удалите web-0: новый Pod использует ту же заявку.
 example-states-title = Фазы томов и заявок
@@ -160,7 +160,7 @@ time-later = { $n ->
    *[other] { $n } секунды спустя
   }
 jump-button = К этой ревизии
-quiet-step = выполняет согласование { $key }: записывать нечего.
+quiet-step = проверяет { $key }: записывать нечего.
 quiet-deliver = получает событие watch.
 quiet-resync = выполняет пересинхронизацию: все объекты снова в очереди.
 quiet-crash = аварийно перезапускается: кэш, очередь и незавершённая работа потеряны.
@@ -185,7 +185,7 @@ candidates-title = Кандидаты в порядке проверки
 candidates-object = Объект
 candidates-verdict = Вердикт
 candidates-chosen = выбран
-candidates-passed = тоже подходит
+candidates-passed = подходит
 candidates-want = требуется
 candidates-have = есть
 candidates-pass = подходит:

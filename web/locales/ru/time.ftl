@@ -140,7 +140,7 @@ time-differs = { $n ->
    *[other] Отличаются { $n } объекта.
   }
 operation-step = один шаг контроллера
-operation-write = выполнение до следующей записи
+operation-write = до следующей записи
 operation-settle = контроллеры работают, пока очереди не опустеют
 operation-writes = { $n ->
     [one] контроллеры работают: { $n } запись
@@ -149,8 +149,8 @@ operation-writes = { $n ->
    *[other] контроллеры работают: { $n } записи
   }
 act-deliver = { $controller } получает следующее событие
-act-step = { $controller } выполняет согласование { $key }
-act-resync = { $controller } выполняет пересинхронизацию
+act-step = { $controller } обрабатывает { $key }
+act-resync = { $controller }: пересинхронизация
 act-crash = { $controller } аварийно перезапускается
 act-fail = { $fault ->
     [Lost] { $controller } не получит ответа на следующую запись

@@ -111,7 +111,7 @@ operation-settle = 控制器运行至空闲
 operation-writes = 控制器运行到完成 { $n } 次写入
 act-deliver = { $controller } 收到下一个事件
 act-step = { $controller } 调谐 { $key }
-act-resync = { $controller } 执行周期性重新同步
+act-resync = { $controller } 重新同步
 act-crash = { $controller } 崩溃后重新启动
 act-fail = { $fault ->
     [Lost] { $controller } 收不到其下一次写入的响应
