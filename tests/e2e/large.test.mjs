@@ -102,7 +102,7 @@ test("an import of 5,000 objects keeps the page responsive, is explained, and is
     // Deleting it removes it from the database.
     const name = await page.evaluate(() => `import.${JSON.parse(pageStorage.page()).imported}`);
     await at(page, "reset").click();
-    await expectText(page.locator("#panel-explain"), "Everything is where its owner wants it");
+    await expectText(page.locator("#panel-explain"), "Every object is in its desired state");
     await page.reload();
     await ready(page);
     assert.ok(await page.evaluate((name) => globalThis.binderyEditor.loadText(name), name), "a new cluster can be undone");

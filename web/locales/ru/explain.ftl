@@ -1,228 +1,228 @@
-### Почему объект не там, где его хочет видеть владелец (ветви crates/explain), чего он ждёт и что помогло бы.
+### Почему объект не в желаемом состоянии (ветви crates/explain), что его блокирует, и исправления.
 ### Имена полей, фаз и видов объектов Kubernetes не переводятся.
 
-## Claims that wait
+## Pending claims
 
-explain-claim-no-class = Заявка { $name } просит { $request } и не называет класс. Среди томов без класса для неё нет подходящего, и ни один StorageClass не отмечен как класс по умолчанию, так что том для неё никто не создаст. Она остаётся Pending, пока не появится подходящий том или пока она не получит класс.
-explain-claim-default-class = Заявка { $name } не называет класс, и подходящего тома для неё нет. Есть класс по умолчанию, { $default }: binder даст его заявке при следующей проверке.
-explain-claim-empty-class = В заявке { $name } сказано storageClassName: "". Это просьба о томе без класса, она отключает динамическое создание томов: годится только том, созданный вручную, а подходящего нет.
-explain-claim-class-missing = Заявка { $name } называет класс { $class }, но такого StorageClass нет. Подходящего тома с этим классом тоже нет.
-explain-claim-class-unknown = Заявка { $name } ждёт том класса { $class }. В загруженном нет ни одного StorageClass, поэтому нельзя сказать, кто создал бы том.
-explain-claim-waits-for-consumer = В классе { $class } сказано WaitForFirstConsumer: том создают или выбирают там, где работает первый Pod, который его использует. Заявку { $name } пока не использует ни один Pod. Это не ошибка: она ждёт, когда понадобится.
-explain-claim-waits-for-pod = Заявка { $name } получит том, когда у Pod будет узел, а планировщик ещё не нашёл его для { $pods }. Что не даёт Pod получить узел, то не даёт и заявке получить том.
-explain-claim-static-only = Класс { $class } не создаёт тома ({ $provisioner }): он лишь объединяет тома, созданные вручную. Ни один из них не подходит для заявки { $name }.
-explain-claim-selector-dynamic = У заявки { $name } есть selector. Тома, создаваемые по запросу, нельзя выбирать по меткам, поэтому { $provisioner } не создаст том, а среди имеющихся подходящего нет.
-explain-claim-driver-missing = Класс { $class } поручает создание томов { $provisioner }, а такой драйвер не установлен: его не зарегистрировал ни один узел, и CSIDriver с таким именем нет. Запрос никто не слышит.
-explain-claim-source-missing = Заявку { $name } нужно наполнить из { $source }, но такого источника нет.
-explain-claim-populator-missing = Заявку { $name } нужно наполнить из { $source }, но для этого вида не зарегистрирован ни один VolumePopulator. Provisioner драйвера оставляет такие заявки для populator.
-explain-claim-populating = Заявка { $name } получит том, когда populator наполнит его из { $source }. До тех пор том принадлежит другой заявке, в пространстве имён самого populator.
-explain-claim-provisioning-failed = У { $provisioner } попросили том для заявки { $name } и получили отказ: { $error } Попытку повторят без вашего участия.
-explain-claim-provisioning = У { $provisioner } попросили том размером { $request } для заявки { $name }; ответа ещё нет.
-explain-claim-binding = Том { $volume } подходит для заявки { $name }. binder свяжет их при следующей проверке, не позже чем через 15 секунд.
-explain-claim-named-volume-missing = Заявка { $name } называет том { $volume } в spec.volumeName, а такого тома нет. Другой она не возьмёт.
-explain-claim-named-volume-mismatch = Заявка { $name } называет том { $volume }, но получить его не может: { $reason }.
-explain-claim-named-volume-taken = Заявка { $name } называет том { $volume }, но его claimRef указывает на { $other }. Том принадлежит только одной заявке.
+explain-claim-no-class = Заявка { $name } запрашивает { $request }; storageClassName не указан. Ни один PersistentVolume без класса не подходит, и ни один StorageClass не отмечен как класс по умолчанию, поэтому том не создаётся. Заявка остаётся в фазе Pending, пока не появится подходящий том или не будет задан класс.
+explain-claim-default-class = В заявке { $name } не указан storageClassName, и ни один PersistentVolume не подходит. Класс по умолчанию — { $default }. Контроллер PersistentVolume задаст его в заявке при следующей пересинхронизации.
+explain-claim-empty-class = В заявке { $name } указано storageClassName: "". Это значение запрашивает том без класса и отключает динамическое создание томов. Заявку можно связать только со статически созданным томом, а подходящего нет.
+explain-claim-class-missing = Заявка { $name } запрашивает класс { $class }. StorageClass с таким именем не существует. Подходящего PersistentVolume с этим классом нет.
+explain-claim-class-unknown = Заявке { $name } нужен том класса { $class }. В импортированных данных нет ни одного StorageClass, поэтому provisioner неизвестен.
+explain-claim-waits-for-consumer = У класса { $class } volumeBindingMode — WaitForFirstConsumer. Том связывается или создаётся после того, как kube-scheduler выберет узел для первого Pod с этой заявкой. Заявку { $name } пока не использует ни один Pod. Это нормально: заявка ожидает первого потребителя.
+explain-claim-waits-for-pod = Заявка { $name } будет связана после того, как kube-scheduler выберет узел для использующего её Pod. Узел ещё не выбран для: { $pods }. Устраните причину, по которой Pod не планируется, и заявка будет связана.
+explain-claim-static-only = В классе { $class } указан provisioner { $provisioner }, который не создаёт тома. Класс объединяет статически созданные тома. Ни один из них не подходит для заявки { $name }.
+explain-claim-selector-dynamic = У заявки { $name } есть selector. Динамическое создание томов не поддерживает selector, поэтому { $provisioner } не создаёт том. Среди существующих томов подходящего нет.
+explain-claim-driver-missing = В классе { $class } указан provisioner { $provisioner }. Драйвер с таким именем не установлен: он не зарегистрирован ни на одном узле, и CSIDriver с этим именем нет. Запрос не обрабатывает ни один компонент.
+explain-claim-source-missing = Источник данных заявки { $name } — { $source }. Он не существует.
+explain-claim-populator-missing = Источник данных заявки { $name } — { $source }. Для этого вида не зарегистрирован ни один VolumePopulator. external-provisioner оставляет такие заявки наполнителю томов (volume populator).
+explain-claim-populating = Наполнитель томов (volume populator) записывает данные { $source } на том для заявки { $name }. До завершения том связан с другой заявкой в пространстве имён наполнителя.
+explain-claim-provisioning-failed = { $provisioner } не смог создать том для заявки { $name }. Provisioner повторяет попытку с экспоненциальной задержкой. Ошибка: { $error }
+explain-claim-provisioning = { $provisioner } создаёт том размером { $request } для заявки { $name }. Ответа ещё нет.
+explain-claim-binding = Том { $volume } подходит для заявки { $name }. Контроллер PersistentVolume свяжет их при следующей пересинхронизации, в течение 15 секунд.
+explain-claim-named-volume-missing = В заявке { $name } указан spec.volumeName { $volume }. Такого PersistentVolume не существует. С другим томом заявка не будет связана.
+explain-claim-named-volume-mismatch = В заявке { $name } указан spec.volumeName { $volume }. Заявку нельзя связать с этим томом: { $reason }.
+explain-claim-named-volume-taken = В заявке { $name } указан spec.volumeName { $volume }. claimRef этого тома ссылается на { $other }. Том связывается только с одной заявкой.
 
 ## Claims that lost their volume
 
-explain-claim-lost-volume = Заявка { $name } была связана с томом { $volume }, а том удалили. Заявка остаётся Lost; если появится никем не занятый том с этим именем, она снова возьмёт его, что бы на нём ни было.
-explain-claim-lost-reference = Заявка { $name } когда-то была связана, но больше не говорит, с каким томом. Её можно только создать заново.
-explain-claim-misbound = Заявка { $name } считает, что связана с { $volume }, но этот том принадлежит { $other }.
+explain-claim-lost-volume = Заявка { $name } была связана с томом { $volume }, который удалён. Заявка остаётся в фазе Lost. Если будет создан том с этим именем без claimRef, заявка будет связана с ним, какие бы данные он ни содержал.
+explain-claim-lost-reference = Заявка { $name } была связана, но теперь её spec.volumeName пуст. Создайте заявку заново.
+explain-claim-misbound = В заявке { $name } указан spec.volumeName { $volume }, но этот том связан с { $other }.
 
-## Claims that should be gone
+## Claims that are being deleted
 
-explain-claim-terminating-in-use = Заявку { $name } удалили, но она остаётся, потому что ещё используется ({ $pods }): финализатор kubernetes.io/pvc-protection снимут, когда исчезнет последний Pod, у которого есть узел. До тех пор ничего не потеряно, но и вернуть заявку уже нельзя.
-explain-claim-terminating-finalizers = Заявку { $name } удалили; она ждёт, пока те, кто поставил финализаторы, их снимут: { $finalizers }.
-explain-claim-terminating = Заявку { $name } удалили; её никто не использует, и вскоре она исчезнет.
+explain-claim-terminating-in-use = Заявка { $name } удаляется. Финализатор kubernetes.io/pvc-protection блокирует удаление, пока заявку используют назначенные на узел Pod: { $pods }. До этого данные сохраняются. Отменить удаление нельзя.
+explain-claim-terminating-finalizers = Заявка { $name } удаляется. Контроллеры, которым принадлежат её финализаторы, должны их снять: { $finalizers }.
+explain-claim-terminating = Заявка { $name } удаляется. Ни один Pod её не использует, поэтому далее снимается её финализатор.
 
-## Claims that grow or change
+## Claims that are being expanded or modified
 
-explain-claim-resize-not-allowed = Заявка { $name } просит { $request }, а есть у неё { $capacity }. В её классе { $class } нет allowVolumeExpansion: true, поэтому том никто не увеличит.
+explain-claim-resize-not-allowed = Заявка { $name } запрашивает { $request }, её текущая ёмкость — { $capacity }. В её классе { $class } нет allowVolumeExpansion: true, поэтому том не расширяется.
 explain-claim-resize-infeasible = Заявка { $name } запрашивает { $request }, её текущая ёмкость — { $capacity }. Драйвер не может предоставить такой размер. Запрос можно уменьшить, но новый запрос должен быть больше { $capacity }. Ошибка: { $error }
-explain-claim-resize-failed = Заявка { $name } просит { $request }, а есть у неё { $capacity }. Увеличить том не удалось, попытки повторяются: { $error }
-explain-claim-resize-needs-pod = Том заявки { $name } уже увеличен; его файловая система вырастет, когда том смонтируют на узле. Сейчас заявку не использует ни один Pod.
-explain-claim-resize-on-node = Том заявки { $name } уже увеличен; теперь kubelet должен увеличить его файловую систему на узле, где работает { $pods }.
-explain-claim-resizing = Заявка { $name } просит { $request }, а есть у неё { $capacity }. Этим уже занят resizer драйвера.
-explain-claim-modify-class-missing = Заявка { $name } просит VolumeAttributesClass { $want }, а его нет. Пока она остаётся с { $have }.
-explain-claim-modify-refused = Заявка { $name } просит VolumeAttributesClass { $want }, но драйвер отказал: { $error }
-explain-claim-modifying = Заявка { $name } просит VolumeAttributesClass { $want }; драйвер меняет её том.
+explain-claim-resize-failed = Заявка { $name } запрашивает { $request }, её текущая ёмкость — { $capacity }. Расширить том не удалось. external-resizer повторяет попытку с экспоненциальной задержкой. Ошибка: { $error }
+explain-claim-resize-needs-pod = Том заявки { $name } расширен. Его файловая система будет расширена, когда том смонтируют на узле. Сейчас заявку не использует ни один Pod.
+explain-claim-resize-on-node = Том заявки { $name } расширен. kubelet расширяет его файловую систему на узле, где работает { $pods }.
+explain-claim-resizing = Заявка { $name } запрашивает { $request }, её текущая ёмкость — { $capacity }. external-resizer расширяет том.
+explain-claim-modify-class-missing = Заявка { $name } запрашивает VolumeAttributesClass { $want }, который не существует. Том остаётся с { $have }.
+explain-claim-modify-refused = Заявка { $name } запрашивает VolumeAttributesClass { $want }. Драйвер отклонил изменение. Ошибка: { $error }
+explain-claim-modifying = Заявка { $name } запрашивает VolumeAttributesClass { $want }. Драйвер изменяет том.
 
 ## Volumes
 
-explain-volume-released = Заявки { $claim } тома { $name } больше нет. Его политика освобождения — Retain, поэтому данные остаются и никому другому не достаются: том в фазе Released никому не отдают, пока кто-нибудь не очистит его claimRef.
-explain-volume-being-deleted = Заявки { $claim } тома { $name } больше нет, а его политика освобождения — Delete: драйвер просят удалить диск, затем уходит и том.
-explain-volume-delete-failed = Заявки { $claim } тома { $name } больше нет, а его политика освобождения — Delete, но удалить диск не удалось, попытки повторяются: { $error }
-explain-volume-being-recycled = Заявки { $claim } тома { $name } больше нет; том очищает специальный Pod, после чего он снова станет Available.
+explain-volume-released = Заявка { $claim } тома { $name } удалена. Политика освобождения — Retain, поэтому данные сохраняются. Том в фазе Released не связывается с другой заявкой, пока не удалён его claimRef.
+explain-volume-being-deleted = Заявка { $claim } тома { $name } удалена, а политика освобождения — Delete. Драйвер удаляет диск. Затем удаляется PersistentVolume.
+explain-volume-delete-failed = Заявка { $claim } тома { $name } удалена, а политика освобождения — Delete. Удалить диск не удалось. Provisioner повторяет попытку с экспоненциальной задержкой. Ошибка: { $error }
+explain-volume-being-recycled = Заявка { $claim } тома { $name } удалена. Специальный Pod (recycler) удаляет данные. Затем том снова будет в фазе Available.
 explain-volume-failed = Том { $name } не удалось освободить после удаления его заявки { $claim }. Контроллер PersistentVolume повторяет попытку при пересинхронизации, сначала раз в 15 секунд. После повторных ошибок удаления добавляется экспоненциальная задержка. Ошибка: { $error }
-explain-volume-terminating-in-use = Том { $name } удалили, но он остаётся, пока с ним связана заявка { $claim }: финализатор kubernetes.io/pv-protection снимут, когда она исчезнет.
-explain-volume-terminating-finalizers = Том { $name } удалили; он ждёт, пока те, кто поставил финализаторы, их снимут: { $finalizers }.
-explain-volume-terminating = Том { $name } удалили, и вскоре он исчезнет.
-explain-volume-reserved = Том { $name } берегут для заявки { $claim }, а её нет (или это другая заявка с тем же именем). Никто другой его не получит.
-explain-volume-reserved-binding = Том { $name } берегут для заявки { $claim }; binder свяжет их при следующей проверке.
-explain-volume-unwanted = Том { $name } Available, его ёмкость — { $capacity }, но ни одна из ждущих заявок не может его получить.
+explain-volume-terminating-in-use = Том { $name } удаляется. Финализатор kubernetes.io/pv-protection блокирует удаление, пока с томом связана заявка { $claim }.
+explain-volume-terminating-finalizers = Том { $name } удаляется. Контроллеры, которым принадлежат его финализаторы, должны их снять: { $finalizers }.
+explain-volume-terminating = Том { $name } удаляется. Далее снимается его финализатор.
+explain-volume-reserved = claimRef тома { $name } ссылается на заявку { $claim }. Эта заявка не существует, или у неё другой UID. С другой заявкой том не будет связан.
+explain-volume-reserved-binding = claimRef тома { $name } ссылается на заявку { $claim }. Контроллер PersistentVolume свяжет их при следующей пересинхронизации.
+explain-volume-unwanted = Том { $name } в фазе Available, его ёмкость — { $capacity }. Он не подходит ни одной заявке в фазе Pending.
 
-## Pods without a node
+## Unscheduled Pods
 
-explain-pod-unschedulable = Ни один узел не может принять Pod { $name }. У каждого своя причина отказа; в таблице — каждый узел и каждое правило.
-explain-pod-scheduling = У Pod { $name } ещё нет узла, но хотя бы один подошёл бы: планировщик попробует снова.
-explain-pod-no-nodes = У Pod { $name } нет узла: в кластере нет ни одного.
-explain-pod-gated = Pod { $name } удерживают его scheduling gates, пока кто-нибудь их не снимет: { $gates }.
-explain-pod-claim-missing = Pod { $name } называет заявку { $claim }, а в его пространстве имён её нет.
-explain-pod-claim-coming = У Pod { $name } есть generic ephemeral том; его заявка { $claim } создаётся.
-explain-pod-claim-not-its-own = У Pod { $name } есть generic ephemeral том, но заявка { $claim } уже была раньше и принадлежит не ему.
-explain-pod-claim-pending = Pod { $name } ждёт свою заявку { $claim }, а она не связана. Что поможет заявке, поможет и Pod.
-explain-pod-claim-lost = Для Pod { $name } нужна заявка { $claim }, но её том потерян.
-explain-pod-claim-terminating = Для Pod { $name } нужна заявка { $claim }, но её удаляют. Новым Pod использовать её нельзя.
-explain-pod-volume-missing = Для Pod { $name } нужна заявка { $claim }; она связана с томом { $volume }, а его нет.
-explain-pod-claims-unready = Pod { $name } ждёт свои заявки: { $error }
+explain-pod-unschedulable = Pod { $name } нельзя запланировать: ни один узел не проходит все фильтры. В таблице — результат каждого фильтра для каждого узла.
+explain-pod-scheduling = Pod { $name } не назначен на узел, но хотя бы один узел подходит. kube-scheduler повторяет попытку.
+explain-pod-no-nodes = Pod { $name } не назначен на узел, потому что в кластере нет узлов.
+explain-pod-gated = У Pod { $name } есть scheduling gates. kube-scheduler не планирует Pod, пока не сняты все: { $gates }.
+explain-pod-claim-missing = Pod { $name } использует заявку { $claim }, которой нет в его пространстве имён.
+explain-pod-claim-coming = У Pod { $name } есть универсальный эфемерный том. Контроллер эфемерных томов создаёт его заявку { $claim }.
+explain-pod-claim-not-its-own = У Pod { $name } есть универсальный эфемерный том. Заявка { $claim } уже существует, но не принадлежит этому Pod.
+explain-pod-claim-pending = Pod { $name } использует заявку { $claim }, которая не связана. Исправьте заявку, и тогда Pod сможет запуститься.
+explain-pod-claim-lost = Pod { $name } использует заявку { $claim }, том которой потерян.
+explain-pod-claim-terminating = Pod { $name } использует заявку { $claim }, которая удаляется. Новые Pod не могут её использовать.
+explain-pod-volume-missing = Pod { $name } использует заявку { $claim }, которая связана с томом { $volume }. Этот том не существует.
+explain-pod-claims-unready = Заявки Pod { $name } не готовы. Ошибка: { $error }
 
 ## Pods that wait for their volumes
 
-explain-pod-multi-attach = Pod { $name } назначен на узел { $node }, а том { $volume } ещё подключён к узлу { $other } (там Pod: { $pods }). Диск ReadWriteOnce подключают только к одному узлу за раз. Том отключат, когда другой Pod будет удалён, а его узел размонтирует том. Если узел { $other } выключен, есть два способа. Принудительно удалите Pod на нём: том отключат через 6 минут. Или добавьте узлу { $other } taint node.kubernetes.io/out-of-service: том отключат сразу.
-explain-pod-attach-failed = Том { $volume } для Pod { $name } не удалось подключить к { $node }, попытки повторяются: { $error }
-explain-pod-attaching = Том { $volume } для Pod { $name } подключает к { $node } драйвер { $driver }.
-explain-pod-not-attached = Том { $volume } для Pod { $name } нужно подключить к { $node }; драйвер об этом ещё никто не просил.
-explain-pod-driver-not-registered = Тому { $volume } для Pod { $name } нужен драйвер { $driver } на узле { $node }, но там он не зарегистрирован. Зарегистрированы там: { $drivers }.
-explain-pod-node-out-of-reach = Pod { $name } направлен на { $node }, а оттуда том { $volume } недоступен: node affinity тома называет другие узлы.
-explain-pod-content-missing = Pod { $name } монтирует { $kind } { $object }, но kubelet не находит его или находит не целиком: { $error }
-explain-pod-volume-unusable = Один из томов Pod { $name } нельзя использовать так, как хочет Pod: { $error }
-explain-pod-mount-failed = Смонтировать том для Pod { $name } на { $node } не удалось, попытки повторяются: { $error }
-explain-pod-node-silent = Pod { $name } находится на узле { $node }, а тот не отвечает. Там ничего не произойдёт, пока его kubelet снова не отзовётся.
-explain-pod-starting = Всё, что нужно для Pod { $name }, есть; узел { $node } монтирует его тома и запускает контейнеры.
+explain-pod-multi-attach = Pod { $name } назначен на { $node }, но том { $volume } ещё подключён к { $other } (Pod на этом узле: { $pods }). Диск ReadWriteOnce подключается только к одному узлу за раз. Том отключается после того, как другой Pod удалён, а его узел размонтировал том. Если узел { $other } выключен, принудительно удалите Pod на нём: том отключится через 6 минут. Или добавьте узлу { $other } taint node.kubernetes.io/out-of-service: том отключится немедленно.
+explain-pod-attach-failed = Том { $volume } для Pod { $name } не удалось подключить к { $node }. external-attacher повторяет попытку с экспоненциальной задержкой. Ошибка: { $error }
+explain-pod-attaching = Драйвер { $driver } подключает том { $volume } для Pod { $name } к { $node }.
+explain-pod-not-attached = Том { $volume } для Pod { $name } нужно подключить к { $node }. Контроллер attach/detach ещё не создал VolumeAttachment.
+explain-pod-driver-not-registered = Тому { $volume } для Pod { $name } нужен драйвер { $driver } на узле { $node }. Там драйвер не зарегистрирован. Зарегистрированные драйверы: { $drivers }.
+explain-pod-node-out-of-reach = Pod { $name } назначен на { $node }. Node affinity тома { $volume } не подходит этому узлу.
+explain-pod-content-missing = Pod { $name } монтирует { $kind } { $object }. Объект не существует, или в нём нет нужного ключа. Ошибка: { $error }
+explain-pod-volume-unusable = Том Pod { $name } не поддерживает использование, указанное в Pod. Ошибка: { $error }
+explain-pod-mount-failed = kubelet на { $node } не смог смонтировать том Pod { $name }. Он повторяет попытку с экспоненциальной задержкой. Ошибка: { $error }
+explain-pod-node-silent = Pod { $name } назначен на узел { $node }, который не отвечает. Pod запустится, когда kubelet снова ответит.
+explain-pod-starting = Все объекты, нужные для Pod { $name }, существуют. kubelet на узле { $node } монтирует тома и запускает контейнеры.
 
-## Pods that should be gone
+## Pods that are being deleted
 
-explain-pod-terminating-node-gone = Pod { $name } удалили, а его узла { $node } больше нет, и сообщить об остановке некому.
-explain-pod-terminating-node-silent = Pod { $name } удалили, но его узел { $node } не отвечает, и никто не знает, работает ли он ещё. Удаляйте его принудительно, только если машина действительно выключена: два писателя на одном диске уничтожат данные.
-explain-pod-terminating-finalizers = Pod { $name } удалили; он ждёт, пока те, кто поставил финализаторы, их снимут: { $finalizers }.
-explain-pod-terminating = Pod { $name } уже должен был остановиться; его узел { $node } пока об этом не сообщил.
+explain-pod-terminating-node-gone = Pod { $name } удаляется. Его узла { $node } больше не существует, и kubelet не может подтвердить остановку Pod.
+explain-pod-terminating-node-silent = Pod { $name } удаляется. Его узел { $node } не отвечает, поэтому Pod может ещё работать. Удаляйте Pod принудительно, только если узел выключен. Запись с двух узлов на один диск повреждает данные.
+explain-pod-terminating-finalizers = Pod { $name } удаляется. Контроллеры, которым принадлежат его финализаторы, должны их снять: { $finalizers }.
+explain-pod-terminating = Период корректного завершения Pod { $name } истёк. kubelet на узле { $node } ещё не подтвердил остановку Pod.
 
-## What stands on them
+## Dependent objects
 
 explain-set-held-up = { $kind } { $name }: готовы { $ready } из { $wanted } Pod. { $ordered ->
-    [yes] Задерживает { $pod }: следующий появится, только когда этот будет готов.
-   *[other] Задерживает { $pod }.
+    [yes] Блокирует Pod { $pod }. Следующий Pod создаётся только после его готовности.
+   *[other] Блокирует Pod { $pod }.
 }
-explain-set-create-refused = { $kind } { $name }: готовы { $ready } из { $wanted } Pod, а создать новые не получается: { $error }
-explain-node-not-ready = Узел { $name } не готов. Его условие Ready имеет значение { $status }. { $evicted ->
+explain-set-create-refused = { $kind } { $name }: готовы { $ready } из { $wanted } Pod. API-сервер отклоняет новые Pod. Ошибка: { $error }
+explain-node-not-ready = Узел { $name } не готов. Его condition (состояние) Ready: { $status }. { $evicted ->
     [no] Больше ни один Pod с него не вытесняется.
-   *[other] Контроллер taint-eviction-controller вытесняет: { $evicted }.
+   *[other] taint-eviction-controller вытесняет: { $evicted }.
 } { $terminating ->
     [no] На нём нет Pod в состоянии Terminating.
    *[other] Эти Pod остаются в состоянии Terminating, пока kubelet не ответит: { $terminating }.
 } { $volumes ->
-    [no] Ни один VolumeAttachment его не называет.
+    [no] Ни один VolumeAttachment на него не ссылается.
    *[other] Пока существуют Pod, остаются объекты VolumeAttachment для томов: { $volumes }.
 } { $out ->
-    [yes] На нём есть ограничение (taint) node.kubernetes.io/out-of-service. Pod в состоянии Terminating удаляются, и их тома сразу отключаются.
+    [yes] На нём есть taint node.kubernetes.io/out-of-service. Pod в состоянии Terminating удаляются, и их тома немедленно отключаются.
    *[no] Если Pod удалён принудительно, контроллер attach/detach ждёт 6 минут. Затем он отключает тома этого Pod.
 }
-explain-node-evicts = На узле { $name } есть ограничения (taints) с эффектом NoExecute: { $taints }. Контроллер taint-eviction-controller вытесняет Pod, которые не допускают их без ограничения по времени: { $evicted }.
-explain-attachment-failed = Том { $volume } не удалось подключить к { $node }; драйвер { $driver } пробует снова: { $error }
-explain-attachment-volume-gone = VolumeAttachment просит подключить том { $volume } к { $node }, а этого тома нет.
-explain-attachment-attaching = Драйвер { $driver } должен подключить том { $volume } к { $node }, но ещё не сообщил, что это сделано.
-explain-attachment-detaching = Драйвер { $driver } должен отключить том { $volume } от { $node }, но ещё не сообщил, что это сделано.
-explain-attachment-detach-failed = Том { $volume } не удалось отключить от { $node }; драйвер { $driver } пробует снова: { $error }
-explain-attachment-driver-gone = Для подключения тома { $volume } к { $node } нужен драйвер { $driver }, а он не установлен. Заняться этим некому.
-explain-attachment-node-silent = Том { $volume } нужно отключить от { $node }, а этот узел не отвечает.
-explain-snapshot-claim-missing = Снимок { $name } нужно сделать с заявки { $claim }, а её нет.
-explain-snapshot-claim-pending = Снимок { $name } ждёт заявку { $claim }, у которой ещё нет тома.
-explain-snapshot-class-missing = Снимок { $name } называет VolumeSnapshotClass { $class }, а его нет.
-explain-snapshot-no-class = Снимок { $name } не называет класс, и ни один VolumeSnapshotClass его драйвера не отмечен как класс по умолчанию.
-explain-snapshot-content-missing = Снимок { $name } должен представлять VolumeSnapshotContent { $content }, а его нет.
-explain-snapshot-failed = Драйвер не смог сделать снимок { $name }: { $error }
-explain-snapshot-coming = Снимок { $name } запрошен; драйвер ещё не сообщил, что он готов.
-explain-namespace-terminating = Пространство имён { $name } удалили; оно исчезнет, когда опустеет. В нём осталось: { $left }.
+explain-node-evicts = На узле { $name } есть taint с эффектом NoExecute: { $taints }. taint-eviction-controller вытесняет Pod, которые не допускают их без ограничения по времени: { $evicted }.
+explain-attachment-failed = Драйвер { $driver } не смог подключить том { $volume } к { $node }. external-attacher повторяет попытку с экспоненциальной задержкой. Ошибка: { $error }
+explain-attachment-volume-gone = VolumeAttachment для узла { $node } ссылается на том { $volume }, который не существует.
+explain-attachment-attaching = Драйвер { $driver } подключает том { $volume } к { $node }. Ответа ещё нет.
+explain-attachment-detaching = Драйвер { $driver } отключает том { $volume } от { $node }. Ответа ещё нет.
+explain-attachment-detach-failed = Драйвер { $driver } не смог отключить том { $volume } от { $node }. external-attacher повторяет попытку с экспоненциальной задержкой. Ошибка: { $error }
+explain-attachment-driver-gone = VolumeAttachment тома { $volume } к { $node } требует драйвер { $driver }, который не установлен. Его не обрабатывает ни один компонент.
+explain-attachment-node-silent = Том { $volume } нужно отключить от { $node }, но узел не отвечает.
+explain-snapshot-claim-missing = Источник снимка { $name } — заявка { $claim }, которой не существует.
+explain-snapshot-claim-pending = Источник снимка { $name } — заявка { $claim }, которая не связана.
+explain-snapshot-class-missing = Снимок { $name } использует VolumeSnapshotClass { $class }, который не существует.
+explain-snapshot-no-class = В снимке { $name } класс не указан. Ни один VolumeSnapshotClass его драйвера не отмечен как класс по умолчанию.
+explain-snapshot-content-missing = Источник снимка { $name } — VolumeSnapshotContent { $content }, который не существует.
+explain-snapshot-failed = Драйвер не смог создать снимок { $name }. Ошибка: { $error }
+explain-snapshot-coming = Драйвер создаёт снимок { $name }. Он ещё не сообщил о готовности снимка.
+explain-namespace-terminating = Пространство имён { $name } удаляется. Его удаление завершится, когда будут удалены все его объекты. Осталось: { $left }.
 
-## Whom it waits for (reads on from explain-waits)
+## What blocks it (reads on from explain-waits)
 
-waits-you = вас
+waits-you = требуется действие пользователя
 waits-binder = контроллер PersistentVolume
-waits-provisioner = provisioner драйвера
-waits-populator = volume populator
-waits-scheduler = планировщик
+waits-provisioner = external-provisioner
+waits-populator = наполнитель томов (volume populator)
+waits-scheduler = kube-scheduler
 waits-attach = контроллер attach/detach
-waits-detach = пока другой узел отпустит том
-waits-attacher = attacher драйвера
+waits-detach = подключение к другому узлу
+waits-attacher = external-attacher
 waits-kubelet = kubelet узла
-waits-resizer = resizer драйвера
-waits-snapshotter = snapshotter драйвера
-waits-driver = установки драйвера
-waits-claim = заявку
+waits-resizer = external-resizer
+waits-snapshotter = external-snapshotter
+waits-driver = отсутствует драйвер CSI
+waits-claim = заявка
 waits-pod = Pod
-waits-ephemeral = контроллер ephemeral-томов
-waits-finalizers = тех, кто поставил финализаторы
-waits-pvc-protection = контроллер защиты
-waits-pv-protection = контроллер защиты
-waits-server = разрешения API-сервера
+waits-ephemeral = контроллер эфемерных томов
+waits-finalizers = контроллеры, которым принадлежат финализаторы
+waits-pvc-protection = контроллер защиты PVC
+waits-pv-protection = контроллер защиты PV
+waits-server = API-сервер
 
-## What would help
+## Fixes
 
-fix-create-volume = Создать вручную том { $object }, какой нужен заявке.
+fix-create-volume = Создать том { $object }, который подходит заявке.
 fix-create-claim = Создать заявку { $object }.
 fix-create-class = Создать StorageClass { $object } для драйвера { $driver }.
-fix-create-populator = Зарегистрировать VolumePopulator { $object }. Должен быть установлен и его контроллер.
-fix-create-pod = Создать Pod, который её использует.
+fix-create-populator = Зарегистрировать VolumePopulator { $object }. Его контроллер тоже должен быть установлен.
+fix-create-pod = Создать Pod, который использует заявку.
 fix-create-content = Создать { $object }.
 fix-create-attributes-class = Создать VolumeAttributesClass { $object }.
 fix-create-snapshot-class = Создать VolumeSnapshotClass { $object }.
-fix-set-class = Дать заявке класс { $class }. Заявка без класса может его получить, пока она Pending.
+fix-set-class = Задать в заявке класс { $class }. У заявки в фазе Pending класс можно задать, если он ещё не задан.
 fix-make-default = Сделать { $object } классом по умолчанию.
 fix-claim-other-class = Создать заявку заново с классом { $class }. Изменить класс заявки нельзя.
-fix-claim-as-volume = Создать заявку заново, чтобы она просила то, что есть у тома { $volume }.
-fix-claim-any-volume = Создать заявку заново, не называя том.
-fix-recreate-claim = Создать заявку заново, пустой. То, что было на томе, потеряно.
-fix-drop-selector = Создать заявку заново, без selector.
-fix-drop-source = Создать заявку заново, без источника: её том будет сначала пустым.
-fix-class-other-driver = Создать класс заново с драйвером { $driver }.
-fix-class-without-parameters = Создать класс заново, без parameters.
-fix-reopen-volume = Очистить claimRef тома { $object }. То, что на нём есть, останется — для того, кто получит его следующим.
-fix-label-volume = Дать тому { $object } метки, которые требует selector.
+fix-claim-as-volume = Создать заявку заново так, чтобы ей подходил том { $volume }.
+fix-claim-any-volume = Создать заявку заново без spec.volumeName.
+fix-recreate-claim = Создать заявку заново с пустым томом. Данные прежнего тома будут потеряны.
+fix-drop-selector = Создать заявку заново без selector.
+fix-drop-source = Создать заявку заново без источника данных. Её том будет сначала пустым.
+fix-class-other-driver = Создать класс заново с provisioner { $driver }.
+fix-class-without-parameters = Создать класс заново без parameters.
+fix-reopen-volume = Удалить claimRef тома { $object }. Данные сохраняются, и с томом можно будет связать другую заявку.
+fix-label-volume = Добавить тому { $object } метки, которых требует selector.
 fix-volume-class = { $class ->
-    [no] Убрать класс у тома { $object }: заявке нужен том без класса.
-   *[other] Дать тому { $object } класс { $class }, который указан в заявке.
+    [no] Удалить класс тома { $object }: заявка запрашивает том без класса.
+   *[other] Задать для тома { $object } класс { $class }, указанный в заявке.
 }
-fix-retain-volume = Сохранить том { $object } и его данные: политика освобождения Retain.
-fix-delete-volume = Удалить том { $object }. При Retain диск за ним останется.
+fix-retain-volume = Задать политику освобождения Retain для тома { $object }. Его данные сохранятся.
+fix-delete-volume = Удалить том { $object }. При политике Retain диск в системе хранения сохраняется.
 fix-delete-claim = Удалить заявку { $object }.
 fix-delete-pod = Удалить Pod { $object }.
-fix-force-delete-pod = Убрать Pod { $object } из кластера, не дожидаясь его узла. Убедитесь, что он больше не работает.
+fix-force-delete-pod = Принудительно удалить Pod { $object }. Убедитесь, что Pod больше не работает: API-сервер не ждёт kubelet.
 fix-delete-attachment = Удалить VolumeAttachment, только если узел выключен: запись с двух узлов на один диск повреждает данные. Контроллер attach/detach создаст его снова там, где он нужен.
 fix-remove-attachment-finalizers = Удалить финализаторы VolumeAttachment { $object }, только если узел выключен: запись с двух узлов на один диск повреждает данные. Драйвер том не отключит.
-fix-remove-finalizers = Снять финализаторы с { $object } самостоятельно. То, ради чего их ставили, останется несделанным.
-fix-allow-expansion = Разрешить томам класса { $object } расти.
+fix-remove-finalizers = Снять финализаторы с { $object }. Очистка, которую они гарантируют, будет пропущена.
+fix-allow-expansion = Разрешить расширение томов класса { $object }.
 fix-resize-back = Уменьшить запрос до { $lower }. Он должен быть больше текущей ёмкости { $capacity }.
-fix-attributes-back = Снова просить { $have }.
-fix-uncordon = Снова открыть узел { $node } для Pod (uncordon).
-fix-remove-taint = Снять taint с узла { $node }.
-fix-label-node = Дать узлу { $node } метки, которые требует Pod.
-fix-out-of-service = Объявить узел { $object } выведенным из работы (out-of-service). Только если он выключен: его Pod сразу удалят, а тома отключат.
+fix-attributes-back = Снова запросить { $have }.
+fix-uncordon = Снова разрешить планирование на узел { $node } (uncordon).
+fix-remove-taint = Удалить taint узла { $node }.
+fix-label-node = Добавить узлу { $node } метки, которых требует Pod.
+fix-out-of-service = Добавить узлу { $object } taint out-of-service, только если узел выключен. Его Pod немедленно удаляются, а тома отключаются.
 
 ## Rules of nodes
 
-rule-node-schedulable = открыт для Pod
-rule-node-name = тот узел, который называет Pod
-rule-node-taints = ни один taint не мешает
-rule-node-affinity = selector и affinity подходят
-rule-node-ports = нужные порты узла свободны
-rule-node-resources = достаточно места
+rule-node-schedulable = доступен для планирования
+rule-node-name = соответствует spec.nodeName
+rule-node-taints = taint узла допускаются
+rule-node-affinity = node selector и affinity выполнены
+rule-node-ports = hostPort свободны
+rule-node-resources = достаточно ресурсов
 rule-volume-restrictions = заявки ReadWriteOncePod не заняты
-rule-volume-limits = есть место для его томов
-rule-volume-binding = его тома доступны или могут быть созданы
-rule-volume-zone = в зоне его томов
-rule-pod-spread = Pod остаются распределены равномерно
-rule-pod-affinity = нужные Pod рядом, нежелательных нет
+rule-volume-limits = в пределах лимита подключений
+rule-volume-binding = тома доступны или могут быть созданы
+rule-volume-zone = в зоне томов
+rule-pod-spread = topology spread constraints выполнены
+rule-pod-affinity = Pod affinity и anti-affinity выполнены
 
 ## The panel
 
 explain-search = Вставьте текст события
-explain-nothing-found = Для этого текста объяснения нет. Вставьте сообщение события в том виде, в каком его показывает kubectl describe.
-explain-list = Что не там, где его хочет видеть владелец
-explain-none = Всё там, где его хочет видеть владелец.
+explain-nothing-found = Для этого текста объяснения нет. Вставьте сообщение события из вывода kubectl describe.
+explain-list = Объекты не в желаемом состоянии
+explain-none = Все объекты в желаемом состоянии.
 explain-more = Не показано ещё: { $n }.
-explain-all = Всё, что застряло
-explain-solved = { $name }: больше не застревает.
-explain-waits = Ждёт
+explain-all = Все проблемы
+explain-solved = Проблема { $name } решена.
+explain-waits = Что блокирует
 explain-when = Начало
 explain-since = { $n } { $unit ->
     [s] с
@@ -230,21 +230,21 @@ explain-since = { $n } { $unit ->
     [h] ч
    *[d] д
   } назад ({ $time })
-explain-said = Последняя жалоба
+explain-said = Последнее предупреждение
 explain-chain = От Pod до узла
-explain-fixes = Что помогло бы
+explain-fixes = Предлагаемые исправления
 fix-button = Применить исправление
-fix-done = Сделано; посмотрите, что из этого вышло.
+fix-done = Исправление применено. Проверьте состояние объекта.
 fix-remote = В импортированном кластере контроллеры не работают. Выполните команду в настоящем кластере.
 loss-title = Это исправление удаляет:
 loss-object = { $kind } { $name }
 loss-data = { $kind } { $name } и сохранённые данные ({ $kind ->
-    [PersistentVolume] политика возврата (reclaimPolicy)
-   *[other] политика удаления (deletionPolicy)
+    [PersistentVolume] политика освобождения
+   *[other] политика удаления
   } { $policy })
 loss-kept = { $kind } { $name } ({ $kind ->
-    [PersistentVolume] политика возврата (reclaimPolicy)
-   *[other] политика удаления (deletionPolicy)
+    [PersistentVolume] политика освобождения
+   *[other] политика удаления
   } { $policy }). Сохранённые данные остаются в системе хранения.
 loss-ask = В настоящем кластере это нельзя отменить.
 loss-cancel = Отменить
@@ -252,19 +252,19 @@ loss-confirm = Удалить объекты и применить исправ�
 loss-confirm-data = Удалить данные и применить исправление
 command-copy = Скопировать команду
 command-copied = Команда скопирована. Выполните её в настоящем кластере.
-link-ok = в порядке
-link-broken = здесь обрыв
-link-waiting = ждёт
-link-absent = нет на месте
-bring-title = Загрузите свой кластер
+link-ok = OK
+link-broken = нарушено
+link-waiting = ожидание
+link-absent = отсутствует
+bring-title = Импортировать свой кластер
 bring-how = Выполните эти команды. Вставьте или перетащите сюда их вывод в YAML или JSON. Он читается в этом браузере и никуда не отправляется. Secret и другие конфиденциальные значения не сохраняются.
 bring-if-served = Кластер может обслуживать не все следующие виды объектов. Уберите из команды виды, которых в вашем кластере нет.
 bring-text = Вывод kubectl
-bring-button = Загрузить
+bring-button = Импортировать
 bring-files = Или выберите файлы:
 bring-reading = Читаем: { $n } %
 bring-done = Загружено объектов: { $n }, отброшено Secret: { $secrets }, пропущено объектов неизвестных видов: { $unknown }. Контроллеры не работают: вы видите состояние на момент экспорта.
-bring-nothing = Объектов не найдено. Вставьте вывод команд.
+bring-nothing = Объекты не найдены. Вставьте вывод команд.
 bring-truncated = Текст обрывается. Объект, который начинается в строке { $line }, неполон и не загружен: { $object }. Следующих за ним объектов нет.
 bring-truncated-here = Текст обрывается в строке { $line }. Следующих объектов нет.
 bring-garbage = Строка { $line } пропущена: { $text }
