@@ -93,8 +93,8 @@ panel-etcd = etcd
 panel-events = kubectl get events
 panel-terminal = Terminal
 panel-time = Time
-panel-explain = Explain: problems and their causes
-panel-csi = Calls to CSI drivers
+panel-explain = Explain: problems and causes
+panel-csi = Calls of CSI drivers
 
 ## The editor
 
@@ -170,11 +170,11 @@ diff-folded = { $n ->
   }
 diff-removed = removed:
 diff-added = added:
-candidates-title = Candidates, in the order of evaluation
+candidates-title = Candidates in order of evaluation
 candidates-object = Object
 candidates-verdict = Verdict
 candidates-chosen = selected
-candidates-passed = matches
+candidates-passed = also matches
 candidates-want = requires
 candidates-have = has
 candidates-pass = passes:

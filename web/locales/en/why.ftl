@@ -294,14 +294,14 @@ why-live-read = The cache can be stale, so the object is read from the API serve
 ## Rules that a candidate passes or fails
 
 rule-access-modes = access modes
-rule-claim-ref = claimRef names no other claim
+rule-claim-ref = not bound to another claim
 rule-capacity = large enough
 rule-volume-mode = volume mode
 rule-attributes-class = volume attributes class
 rule-not-deleting = not being deleted
-rule-not-delayed = class binds immediately
+rule-not-delayed = immediate binding
 rule-phase = Available
 rule-selector = labels match the selector
 rule-class = storage class
 rule-smallest = smallest match
-rule-node-fits = feasible for the Pod
+rule-node-fits = feasible

@@ -93,7 +93,7 @@ panel-etcd = etcd
 panel-events = kubectl get events
 panel-terminal = Терминал
 panel-time = Время
-panel-explain = Разбор: проблемы и их причины
+panel-explain = Разбор: проблемы и причины
 panel-csi = Вызовы драйверов CSI
 
 ## The editor
@@ -185,7 +185,7 @@ candidates-title = Кандидаты в порядке проверки
 candidates-object = Объект
 candidates-verdict = Вердикт
 candidates-chosen = выбран
-candidates-passed = подходит
+candidates-passed = тоже подходит
 candidates-want = требуется
 candidates-have = есть
 candidates-pass = подходит:

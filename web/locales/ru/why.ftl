@@ -294,14 +294,14 @@ why-live-read = Кэш может быть устаревшим, поэтому 
 ## Rules that a candidate passes or fails
 
 rule-access-modes = режимы доступа
-rule-claim-ref = в claimRef нет другой заявки
+rule-claim-ref = не связан с другой заявкой
 rule-capacity = достаточно велик
 rule-volume-mode = режим тома
 rule-attributes-class = класс атрибутов тома
 rule-not-deleting = не удаляется
-rule-not-delayed = класс связывает немедленно
+rule-not-delayed = немедленное связывание
 rule-phase = Available
-rule-selector = метки подходят под selector
+rule-selector = метки соответствуют selector
 rule-class = класс хранилища
 rule-smallest = наименьший из подходящих
-rule-node-fits = подходит для Pod
+rule-node-fits = подходит

@@ -93,7 +93,7 @@ panel-etcd = etcd
 panel-events = kubectl get events
 panel-terminal = 终端
 panel-time = 时间
-panel-explain = 解释：问题及其原因
+panel-explain = 解释：问题与原因
 panel-csi = 对 CSI 驱动的调用
 
 ## 编辑器
@@ -152,11 +152,11 @@ diff-label = { $key } 的变更
 diff-folded = { $n } 行未变
 diff-removed = 移除：
 diff-added = 添加：
-candidates-title = 候选对象，按评估的先后排列
+candidates-title = 候选对象，按评估顺序排列
 candidates-object = 对象
 candidates-verdict = 结论
 candidates-chosen = 选中
-candidates-passed = 匹配
+candidates-passed = 也匹配
 candidates-want = 要求
 candidates-have = 实为
 candidates-pass = 通过：

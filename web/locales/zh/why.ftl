@@ -294,14 +294,14 @@ why-live-read = 缓存可能已过时，因此从 API 服务器读取该对象�
 ## 候选对象要通过的规则
 
 rule-access-modes = 访问模式
-rule-claim-ref = claimRef 未指定其他申领
+rule-claim-ref = 未绑定到其他申领
 rule-capacity = 容量足够
 rule-volume-mode = 卷模式
 rule-attributes-class = 卷属性类
-rule-not-deleting = 未在删除中
-rule-not-delayed = 存储类立即绑定
+rule-not-deleting = 未被删除
+rule-not-delayed = 立即绑定
 rule-phase = Available
 rule-selector = 标签匹配选择算符
 rule-class = 存储类
 rule-smallest = 匹配者中最小
-rule-node-fits = 对该 Pod 可行
+rule-node-fits = 可用
