@@ -256,7 +256,7 @@ why-kubelet-deadline = Pod { $pod } 已运行 { $seconds } 秒，达到其 activ
 
 why-attach-begin = { $node } 上有 Pod 需要卷 { $volume }。VolumeAttachment 使 external-attacher 将该卷挂接到该节点。
 why-attach-done = 卷 { $volume } 已挂接到 { $node }。
-why-attach-failed = 无法将卷 { $volume } 挂接到 { $node }。挂接/分离控制器按指数退避重试。错误：{ $error }。
+why-attach-failed = 无法将卷 { $volume } 挂接到 { $node }。挂接/解除挂接控制器按指数退避重试。错误：{ $error }。
 why-attach-multi = 卷 { $volume } 只能挂接到一个节点。它已挂接到 { $elsewhere }，因此 { $node } 上的 Pod 必须等待。
 why-attach-detach = { $node } 上不再有 Pod 需要卷 { $volume }，该节点也没有在使用它。
 why-attach-report = 节点 { $node } 的状态列出挂接到它的卷（{ $n }）。
