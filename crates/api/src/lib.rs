@@ -16,6 +16,7 @@ pub mod object;
 pub mod patch;
 pub mod quantity;
 pub mod quota;
+pub mod rand;
 pub mod request;
 pub mod schema;
 pub mod selector;

@@ -4,6 +4,8 @@
 //! `component-helpers/scheduling/corev1/nodeaffinity`. Does not validate keys and values. The API server validates
 //! those of objects. A query with an invalid label matches no object.
 
+use serde_json::json;
+
 use crate::{Value, object};
 
 /// A parsed `LabelSelector`.
@@ -14,6 +16,8 @@ pub struct LabelSelector {
 
 #[derive(Debug, Clone)]
 enum Operator {
+    Equals(String),
+    NotEquals(String),
     In(Vec<String>),
     NotIn(Vec<String>),
     Exists,
@@ -30,7 +34,7 @@ impl LabelSelector {
     pub fn from_object(selector: &Value) -> Result<LabelSelector, String> {
         let mut requirements = Vec::new();
         for (key, value) in object::at(selector, "matchLabels").and_then(Value::as_object).into_iter().flatten() {
-            requirements.push((key.clone(), Operator::In(vec![value.as_str().unwrap_or("").to_owned()])));
+            requirements.push((key.clone(), Operator::Equals(value.as_str().unwrap_or("").to_owned())));
         }
         for expression in object::list_at(selector, "matchExpressions") {
             let values = object::strings_at(expression, "values").into_iter().map(str::to_owned).collect();
@@ -72,6 +76,45 @@ impl LabelSelector {
         Ok(LabelSelector { requirements })
     }
 
+    /// Returns the `LabelSelector` of an object. Requirements are sorted by key.
+    ///
+    /// # Errors
+    /// An operator that the objects do not have, with the message of `metav1.ParseToLabelSelector`.
+    pub fn to_object(&self) -> Result<Value, String> {
+        let (mut labels, mut expressions) = (json!({}), Vec::new());
+        let requirements: Vec<_> = self.requirements.iter().collect();
+        for (key, operator) in crate::sort::sorted(&requirements, |a, b| a.0.cmp(&b.0)) {
+            let (operator, values) = match operator {
+                Operator::Equals(value) => {
+                    labels[key] = value.as_str().into();
+                    continue;
+                }
+                Operator::In(values) => ("In", Some(values)),
+                Operator::NotIn(values) => ("NotIn", Some(values)),
+                Operator::Exists => ("Exists", None),
+                Operator::DoesNotExist => ("DoesNotExist", None),
+                Operator::GreaterThan(_) => return Err("\"gt\" isn't supported in label selectors".into()),
+                Operator::LessThan(_) => return Err("\"lt\" isn't supported in label selectors".into()),
+                // Upstream's conversion has no case for it.
+                Operator::NotEquals(_) => return Err("\"!=\" is not a valid label selector operator".into()),
+            };
+            let mut expression = json!({"key": key, "operator": operator});
+            if let Some(values) = values {
+                let values: std::collections::BTreeSet<&String> = values.iter().collect();
+                expression["values"] = json!(values);
+            }
+            expressions.push(expression);
+        }
+        let mut selector = json!({});
+        if labels != json!({}) {
+            selector["matchLabels"] = labels;
+        }
+        if !expressions.is_empty() {
+            selector["matchExpressions"] = expressions.into();
+        }
+        Ok(selector)
+    }
+
     /// True if these labels match.
     pub fn matches(&self, labels: Option<&Value>) -> bool {
         self.requirements
@@ -84,6 +127,8 @@ impl Operator {
     fn matches(&self, value: Option<&str>) -> bool {
         let number = |value: &str| value.parse::<i64>().ok();
         match self {
+            Operator::Equals(wanted) => value == Some(wanted),
+            Operator::NotEquals(other) => value != Some(other),
             Operator::In(values) => value.is_some_and(|v| values.iter().any(|w| w == v)),
             Operator::NotIn(values) => value.is_none_or(|v| values.iter().all(|w| w != v)),
             Operator::Exists => value.is_some(),
@@ -167,8 +212,8 @@ fn requirement(words: &mut Words) -> Result<(String, Operator), String> {
     let operator = match sign.text() {
         "in" => Operator::In(values(words)?),
         "notin" => Operator::NotIn(values(words)?),
-        "=" | "==" => Operator::In(vec![value(words)?]),
-        "!=" => Operator::NotIn(vec![value(words)?]),
+        "=" | "==" => Operator::Equals(value(words)?),
+        "!=" => Operator::NotEquals(value(words)?),
         sign @ (">" | "<") => {
             let value = value(words)?;
             let Ok(bound) = value.parse() else {

@@ -33,9 +33,8 @@ pub fn uid(seed: u64, revision: u64) -> String {
 
 /// Returns a name from `generateName`: the prefix, cut to 58 characters, and five characters that form no words.
 pub fn generated_name(base: &str, seed: u64, revision: u64, attempt: u64) -> String {
-    const ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
     let mut stream = stream(seed, revision, 1 + attempt);
     let cut: String = base.chars().take(58).collect();
-    let suffix = (0..5).map(|_| char::from(ALPHABET[(stream.next() % 27) as usize]));
+    let suffix = (0..5).map(|_| bindery_api::rand::letter(stream.next()));
     cut.chars().chain(suffix).collect()
 }

@@ -128,7 +128,7 @@ fn node_recovering_after_eviction_loses_its_pods() {
     let terminating = get(&cluster, &POD, "web-0").unwrap();
     assert!(
         object::is_deleting(&terminating) && object::uid(&terminating) == object::uid(&first),
-        "nobody is there to end it"
+        "no kubelet ends it"
     );
     cluster.run_for(Duration::from_secs(600));
     assert!(get(&cluster, &POD, "web-0").is_some(), "and so it stays");

@@ -47,7 +47,7 @@ const ATTACHMENT: &str = "csi-";
 
 /// True if the text can be a suffix of `generateName`. The suffix of a Pod of a StatefulSet is its ordinal.
 fn is_random(text: &str) -> bool {
-    text.len() == RANDOM && text.bytes().all(|b| b"bcdfghjklmnpqrstvwxz2456789".contains(&b))
+    text.len() == RANDOM && text.bytes().all(|b| bindery_api::rand::ALPHANUMS.contains(&b))
 }
 
 fn is_hex(text: &str) -> bool {

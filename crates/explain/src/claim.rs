@@ -14,6 +14,7 @@ use bindery_controllers::common::volume::{
 use bindery_controllers::persistentvolume::{
     check_volume_satisfy_claim, claim_key, claim_ref, every_rule, find_best_match, is_volume_bound_to_claim,
 };
+use bindery_controllers::protection;
 use serde_json::json;
 
 use crate::fix::{Fix, volume_for};
@@ -47,7 +48,8 @@ fn new(problem: &'static str, claim: &Value) -> Explanation {
 }
 
 fn terminating(index: &ObjectIndex, claim: &Object) -> Explanation {
-    let users: Vec<&Object> = index.users(&object::key(claim)).iter().filter(|pod| protects_claims(pod)).collect();
+    let users: Vec<&Object> =
+        index.users(&object::key(claim)).iter().filter(|pod| protection::uses(pod, claim)).collect();
     if object::has_finalizer(claim, "kubernetes.io/pvc-protection") && !users.is_empty() {
         let names: Vec<&str> = users.iter().map(|pod| object::name(pod)).collect();
         let fixes: Vec<Fix> = users.iter().map(|pod| Fix::delete("delete-pod", &POD, pod, &[])).collect();
@@ -63,9 +65,13 @@ fn terminating(index: &ObjectIndex, claim: &Object) -> Explanation {
     known.fact("finalizers", finalizers.join(", ")).since(deleted(claim)).fix([fix])
 }
 
-/// True if a Pod protects its claims from deletion: it is scheduled and not terminal.
-fn protects_claims(pod: &Value) -> bool {
-    !Pod(pod).spec().node_name().is_empty() && !matches!(Pod(pod).status().phase(), "Succeeded" | "Failed")
+/// True if a Pod runs, or will run after it is scheduled.
+fn is_active(pod: &Value) -> bool {
+    !matches!(Pod(pod).status().phase(), "Succeeded" | "Failed")
+}
+
+fn is_scheduled(pod: &Value) -> bool {
+    !Pod(pod).spec().node_name().is_empty()
 }
 
 fn lost(index: &ObjectIndex, claim: &Object) -> Explanation {
@@ -218,7 +224,8 @@ fn dynamic(index: &ObjectIndex, claim: &Object, class: &Object, near_fixes: Vec<
     let name = format!("pv-{}", object::name(claim));
     let volume = || Fix::create("create-volume", volume_for(claim, &name));
     if delay && object::annotation(claim, SELECTED_NODE).is_none() {
-        let waiting: Vec<&Object> = index.users(&object::key(claim)).iter().filter(|p| !protects_claims(p)).collect();
+        let waiting: Vec<&Object> =
+            index.users(&object::key(claim)).iter().filter(|p| is_active(p) && !is_scheduled(p)).collect();
         if waiting.is_empty() {
             let pod = Fix::create("create-pod", consumer(claim));
             return new("claim-waits-for-consumer").fix([pod]);
@@ -412,7 +419,7 @@ fn resizing(index: &ObjectIndex, claim: &Object) -> Option<Explanation> {
             let pods: Vec<&str> = index
                 .users(&object::key(claim))
                 .iter()
-                .filter(|p| protects_claims(p))
+                .filter(|p| is_active(p) && is_scheduled(p))
                 .map(|p| object::name(p))
                 .collect();
             if pods.is_empty() {

@@ -234,6 +234,13 @@ fn lost_claims_and_released_volumes() {
     helps(&cluster, &found(&cluster, DATA, "claim-terminating-in-use"), &["delete-pod"]);
     found(&cluster, DISK, "volume-terminating-in-use");
 
+    // A finished Pod protects the claim, too.
+    let ended = "{\"status\":{\"phase\":\"Succeeded\"}}";
+    run(&mut cluster, &["patch", "pod", "web", "--subresource=status", "-p", ended], "");
+    let pod = cluster.server().etcd().get("/registry/pods/default/web").expect("the Pod exists").value;
+    assert_eq!(pod["status"]["phase"], "Succeeded");
+    helps(&cluster, &found(&cluster, DATA, "claim-terminating-in-use"), &["delete-pod"]);
+
     let mut cluster = apply(&pair);
     run(&mut cluster, &["delete", "pvc", "data"], "");
     let released = found(&cluster, DISK, "volume-released");

@@ -349,7 +349,7 @@ fn want(node: &Node, conditions: &Conditions) -> Option<Matcher> {
     let mut given = flags.chain(conditions.texts.iter().filter(|(_, text)| text.is_some()).map(|(key, _)| *key));
     let key = given.next()?;
     if let Some(other) = given.next() {
-        node.add_problem(format!("`{key}` and `{other}`: one of them will do"));
+        node.add_problem(format!("`{key}` and `{other}` exclude each other: remove one"));
     }
     if let Some(exists) = conditions.flags.iter().find_map(|(key, flag)| Some((*key == "exists") == (*flag)?)) {
         return Some(if exists { Matcher::Exists } else { Matcher::Absent });

@@ -2,7 +2,7 @@
 //!
 //! Implements `pkg/controller/controller_utils.go` and `apimachinery/pkg/util/rand`.
 
-use bindery_api::Value;
+use bindery_api::{Value, rand};
 
 /// Returns the 32-bit FNV-1 hash.
 pub(crate) fn fnv1(bytes: &[u8]) -> u32 {
@@ -11,8 +11,7 @@ pub(crate) fn fnv1(bytes: &[u8]) -> u32 {
 
 /// Returns a hash as the suffix of a name: its digits as letters that form no words (`rand.SafeEncodeString`).
 pub(crate) fn safe_encode(hash: u32) -> String {
-    const LETTERS: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
-    hash.to_string().bytes().map(|digit| char::from(LETTERS[usize::from(digit) % LETTERS.len()])).collect()
+    hash.to_string().bytes().map(|digit| rand::letter(digit.into())).collect()
 }
 
 /// Returns JSON as Go writes it: compact, with sorted keys and escaped HTML characters.

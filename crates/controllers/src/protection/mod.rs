@@ -117,8 +117,10 @@ impl Controller for PvcProtection {
     }
 }
 
-/// True if the Pod uses the claim: it is bound to a node, and one of its volumes is the claim.
-fn uses(pod: &Value, claim: &Value) -> bool {
+/// True if the Pod protects the claim from deletion: it is bound to a node, in any phase, and one of its volumes is the claim.
+///
+/// Implements `podUsesPVC` of `pvc_protection_controller.go`.
+pub fn uses(pod: &Value, claim: &Value) -> bool {
     if object::namespace(pod) != object::namespace(claim) || object::str_at(pod, "spec.nodeName").is_empty() {
         return false;
     }

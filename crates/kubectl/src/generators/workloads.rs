@@ -3,6 +3,7 @@
 //! Implements `kubectl/pkg/cmd/create/create_{deployment,job,cronjob,pdb}.go`.
 
 use bindery_api::object::{self, Value};
+use bindery_api::rand;
 use bindery_api::selector::LabelSelector;
 use serde_json::json;
 
@@ -43,7 +44,6 @@ pub(super) fn deployment(context: &mut CommandContext, name: &str) -> Result<Val
 /// Returns the name of the container of an image: its last path element without tag and digest. A name with characters
 /// that a DNS label does not have gets a random suffix. `seed` makes the suffix reproducible.
 fn container_name(image: &str, seed: &str) -> String {
-    const LETTERS: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
     let name = image.rsplit('/').next().unwrap_or("");
     let name = name.split(':').next().unwrap_or("").split('@').next().unwrap_or("");
     if !name.contains(['_', '.']) {
@@ -55,7 +55,7 @@ fn container_name(image: &str, seed: &str) -> String {
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     let mut name = name.replace(['_', '.'], "-") + "-";
     for _ in 0..5 {
-        name.push(char::from(LETTERS[(hash % 27) as usize]));
+        name.push(rand::letter(hash));
         hash /= 27;
     }
     name
@@ -167,41 +167,7 @@ pub(super) fn disruption_budget(context: &mut CommandContext, name: &str) -> Res
 /// # Errors
 /// The text of `metav1.ParseToLabelSelector`.
 fn label_selector(text: &str) -> Result<Value> {
-    LabelSelector::parse(text)
-        .map_err(|why| Error::Text(format!("couldn't parse the selector string \"{text}\": {why}")))?;
-    let (mut labels, mut expressions) = (json!({}), Vec::new());
-    let mut open = false;
-    let requirements = text.split(|c| {
-        open = c == '(' || open && c != ')';
-        c == ',' && !open
-    });
-    for requirement in requirements.map(str::trim) {
-        let list = |operator: &str, key: &str, values: &str| {
-            let mut values: Vec<&str> =
-                values.trim().trim_start_matches('(').trim_end_matches(')').split(',').map(str::trim).collect();
-            values.sort_unstable();
-            values.dedup();
-            json!({"key": key.trim(), "operator": operator, "values": values})
-        };
-        if let Some(key) = requirement.strip_prefix('!') {
-            expressions.push(json!({"key": key.trim(), "operator": "DoesNotExist"}));
-        } else if let Some((key, values)) = requirement.split_once('(') {
-            let operator = if key.trim_end().ends_with(" notin") { "NotIn" } else { "In" };
-            let key = key.split_whitespace().next().unwrap_or("");
-            expressions.push(list(operator, key, values));
-        } else if let Some((key, value)) = requirement.split_once("!=") {
-            expressions.push(list("NotIn", key, value));
-        } else if let Some((key, value)) = requirement.split_once("==").or_else(|| requirement.split_once('=')) {
-            labels[key.trim()] = value.trim().into();
-        } else if requirement.contains(['<', '>']) {
-            let operator = if requirement.contains('<') { "lt" } else { "gt" };
-            return Err(Error::Text(format!("\"{operator}\" isn't supported in label selectors")));
-        } else {
-            expressions.push(json!({"key": requirement, "operator": "Exists"}));
-        }
-    }
-    let mut selector = json!({});
-    set_unless_empty(&mut selector, "matchLabels", labels);
-    set_unless_empty(&mut selector, "matchExpressions", Value::Array(expressions));
-    Ok(selector)
+    let selector = LabelSelector::parse(text);
+    let selector = selector.map_err(|why| format!("couldn't parse the selector string \"{text}\": {why}"));
+    selector.and_then(|selector| selector.to_object()).map_err(Error::Text)
 }
