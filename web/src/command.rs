@@ -61,7 +61,7 @@ commands! {
     SEARCH "search" "/" "keys-search" View "show-explain";
     EXAMPLES "examples" "x" "examples-button" Document;
     LESSONS "lessons" "o" "tab-lessons" Document;
-    NEXT_STEP "next-step" "n" "keys-lesson" Document;
+    NEXT_STEP "next-step" "n" "keys-lesson" History;
     SHARE "share" "h" "share-title" View;
     RESET "reset" "r" "reset-title" Document;
     DELETE "delete" "" "" History;
@@ -140,8 +140,12 @@ pub fn use_shortcuts(on: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::action::{Action, EditorAction, PlaybackAction, SessionAction, SettingsAction, ViewAction};
+    use crate::action::{
+        Action, DocumentAction, EditorAction, PlaybackAction, SessionAction, SettingsAction, TerminalAction,
+        TimeAction, ViewAction,
+    };
     use crate::core::Form;
+    use crate::lessons::LessonAction;
     use crate::panel::Panel;
 
     #[test]
@@ -181,6 +185,12 @@ mod tests {
             (SHARE, Action::View(ViewAction::ShareMenu(true))),
             (RESET, Action::Session(SessionAction::Reset)),
             (DELETE, Action::Session(SessionAction::Delete("".into()))),
+            (PROMPT, Action::full(TerminalAction::Line("".into()))),
+            (Panel::Terminal.show(), Action::full(TerminalAction::Line("".into()))),
+            (FIX, Action::full(TerminalAction::Fix(Vec::new(), "".into()))),
+            (IMPORT, Action::full(DocumentAction::Forget)),
+            (INJECT, Action::full(TimeAction::AdvanceClock(60))),
+            (NEXT_STEP, Action::full(LessonAction::Next)),
         ];
         for (name, action) in actions {
             let command = all().find(|command| command.name == name).expect("every constant is in the list");
