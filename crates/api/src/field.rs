@@ -11,6 +11,20 @@ use crate::Value;
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Path(String);
 
+/// True if a text matches the pattern of a DNS-1123 label, of any length.
+///
+/// Implements the pattern of `apimachinery/pkg/util/validation`.
+pub fn is_label(text: &str) -> bool {
+    let inner = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let bytes = text.as_bytes();
+    bytes.first().is_some_and(inner) && bytes.last().is_some_and(inner) && bytes.iter().all(|b| inner(b) || *b == b'-')
+}
+
+/// True if a text matches the pattern of a DNS-1123 subdomain, of any length.
+pub fn is_subdomain(text: &str) -> bool {
+    text.split('.').all(is_label)
+}
+
 impl Path {
     /// Returns the path of a top-level field, or of dotted fields.
     pub fn new(fields: &str) -> Path {

@@ -4,7 +4,7 @@
 //! `pkg/apis/core/validation`. The patterns are implemented without a regular expression engine, which would be most of
 //! the wasm module.
 
-use bindery_api::field::{ErrorList, Path};
+use bindery_api::field::{ErrorList, Path, is_label, is_subdomain};
 use bindery_api::{Kind, Value, object};
 
 const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
@@ -15,16 +15,6 @@ const LABEL_VALUE: &str = "a valid label must be an empty string or consist of a
 
 /// The maximum total size of annotation keys and values, in bytes.
 const ANNOTATIONS_LIMIT: usize = 256 * 1024;
-
-fn is_label(text: &str) -> bool {
-    let inner = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-    let bytes = text.as_bytes();
-    bytes.first().is_some_and(inner) && bytes.last().is_some_and(inner) && bytes.iter().all(|b| inner(b) || *b == b'-')
-}
-
-fn is_subdomain(text: &str) -> bool {
-    text.split('.').all(is_label)
-}
 
 /// Returns the errors of a DNS-1123 label.
 pub fn dns_label(value: &str) -> Vec<String> {

@@ -2,7 +2,7 @@
 //!
 //! Implements `kubectl/pkg/cmd/create/create_service.go`.
 
-use bindery_api::field::quote;
+use bindery_api::field::{is_subdomain, quote};
 use bindery_api::object::Value;
 use serde_json::json;
 
@@ -32,7 +32,7 @@ fn service(context: &CommandContext, name: &str, of: &str) -> Result<Value> {
     if ip != "None" && ports.is_empty() && of != "ExternalName" {
         return Err("at least one tcp port specifier must be provided".into());
     }
-    if of == "ExternalName" && !is_subdomain(host) {
+    if of == "ExternalName" && (host.len() > 253 || !is_subdomain(host)) {
         return Err(Error::Text(format!("invalid service external name {host}")));
     }
     let mut spec = json!({"selector": {"app": name}, "type": of});
@@ -42,18 +42,6 @@ fn service(context: &CommandContext, name: &str, of: &str) -> Result<Value> {
     set_unless_empty(&mut spec, "clusterIP", ip.into());
     set_unless_empty(&mut spec, "externalName", host.into());
     Ok(json!({"metadata": {"labels": {"app": name}}, "spec": spec, "status": {"loadBalancer": {}}}))
-}
-
-/// True if a text is a DNS-1123 subdomain.
-fn is_subdomain(text: &str) -> bool {
-    let is_alphanumeric = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-    let is_label = |label: &str| {
-        let bytes = label.as_bytes();
-        let edges = [bytes.first(), bytes.last()];
-        edges.iter().all(|b| b.is_some_and(|b| is_alphanumeric(*b)))
-            && bytes.iter().all(|b| is_alphanumeric(*b) || *b == b'-')
-    };
-    text.len() <= 253 && text.split('.').all(is_label)
 }
 
 /// Parses `80` or `80:8080` of `--tcp`.
